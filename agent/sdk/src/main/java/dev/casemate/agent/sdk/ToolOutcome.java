@@ -1,0 +1,34 @@
+package dev.casemate.agent.sdk;
+
+/// What became of one tool call. Each case has a text that goes back to the model.
+public sealed interface ToolOutcome {
+
+    /// The answer to the model: the result, or what was wrong and what to do.
+    String text();
+
+    /// The tool ran.
+    ///
+    /// @param text the result: text as it is, anything else as JSON
+    record Answered(String text) implements ToolOutcome {}
+
+    /// The tool did not run.
+    record Refused(Refusal reason, String text) implements ToolOutcome {}
+
+    /// The tool ran and threw.
+    ///
+    /// @param text says that it failed, without the exception's message: that may hold what the
+    ///   model must not read
+    record Failed(String exception, String text) implements ToolOutcome {}
+
+    /// Why a call was refused.
+    enum Refusal {
+        /// No tool of this name was compiled in.
+        UNKNOWN_TOOL,
+        /// The arguments are not what the tool's schema asks for.
+        INVALID_ARGUMENTS,
+        /// A limit of the manifest was reached.
+        LIMIT_REACHED,
+        /// A guarded part refused what the tool asked of it.
+        GUARD
+    }
+}

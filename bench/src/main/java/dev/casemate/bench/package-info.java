@@ -1,0 +1,5 @@
+/// JMH, load, peers side by side.
+@NullMarked
+package dev.casemate.bench;
+
+import org.jspecify.annotations.NullMarked;

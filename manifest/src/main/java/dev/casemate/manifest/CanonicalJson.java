@@ -1,0 +1,90 @@
+package dev.casemate.manifest;
+
+import dev.casemate.manifest.ManifestException.Code;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.TreeMap;
+
+/// The one byte sequence that stands for a JSON value, so that it can be hashed and signed.
+///
+/// Source: RFC 8785 (JSON Canonicalization Scheme): members sorted by UTF-16 code units, numbers as
+/// ECMAScript writes them, minimal string escapes, UTF-8.
+public final class CanonicalJson {
+
+    private CanonicalJson() {}
+
+    /// @return the canonical form in UTF-8
+    /// @throws ManifestException with code `INVALID_VALUE` for a number that a double cannot hold:
+    ///   two readers could disagree on it
+    public static byte[] bytes(Json json) {
+        return text(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// @see #bytes(Json)
+    public static String text(Json json) {
+        var out = new StringBuilder();
+        write(json, out);
+        return out.toString();
+    }
+
+    private static void write(Json json, StringBuilder out) {
+        switch (json) {
+            case Json.Obj object -> {
+                out.append('{');
+                var separator = "";
+                for (var member : new TreeMap<>(object.members()).entrySet()) {
+                    out.append(separator);
+                    JsonText.writeString(member.getKey(), out);
+                    out.append(':');
+                    write(member.getValue(), out);
+                    separator = ",";
+                }
+                out.append('}');
+            }
+            case Json.Arr array -> {
+                out.append('[');
+                var separator = "";
+                for (var item : array.items()) {
+                    out.append(separator);
+                    write(item, out);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case Json.Num number -> out.append(ecmaScript(number.value()));
+            case Json.Str _, Json.Bool _, Json.Null _ -> JsonText.write(json, out);
+        }
+    }
+
+    /// ECMAScript's Number::toString, from the shortest decimal that reads back as the same double.
+    static String ecmaScript(BigDecimal value) {
+        double number = value.doubleValue();
+        if (!Double.isFinite(number)
+                || new BigDecimal(Double.toString(number)).compareTo(value) != 0) {
+            throw new ManifestException(
+                    Code.INVALID_VALUE, "", "numbers that a double holds exactly as written");
+        }
+        if (number == 0) {
+            return "0";
+        }
+        var shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        var digits = shortest.unscaledValue().toString();
+        int point = digits.length() - shortest.scale();
+        var sign = number < 0 ? "-" : "";
+        if (digits.length() <= point && point <= 21) {
+            return sign + digits + "0".repeat(point - digits.length());
+        } else if (0 < point && point <= 21) {
+            return sign + digits.substring(0, point) + "." + digits.substring(point);
+        } else if (-6 < point && point <= 0) {
+            return sign + "0." + "0".repeat(-point) + digits;
+        }
+        var fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+        int exponent = point - 1;
+        return sign
+                + digits.charAt(0)
+                + fraction
+                + "e"
+                + (exponent < 0 ? "-" : "+")
+                + Math.abs(exponent);
+    }
+}

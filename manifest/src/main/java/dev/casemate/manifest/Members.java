@@ -1,0 +1,136 @@
+package dev.casemate.manifest;
+
+import dev.casemate.manifest.ManifestException.Code;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/// Reads one JSON object strictly: each member is taken once, and [#end] refuses what is left.
+final class Members {
+
+    private final Json.Obj object;
+    private final String place;
+    private final Set<String> taken = new HashSet<>();
+
+    private Members(Json.Obj object, String place) {
+        this.object = object;
+        this.place = place;
+    }
+
+    /// Reads a whole object: `read` takes what it knows, and anything else is refused.
+    static <T> T read(Json json, String place, Function<Members, T> read) {
+        if (!(json instanceof Json.Obj object)) {
+            throw new ManifestException(Code.INVALID_VALUE, place, "expected an object");
+        }
+        var members = new Members(object, place);
+        var value = read.apply(members);
+        members.end();
+        return value;
+    }
+
+    String place(String name) {
+        return place + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    ManifestException refuse(Code code, String name, String expected) {
+        return new ManifestException(code, place(name), expected);
+    }
+
+    Json take(String name) {
+        taken.add(name);
+        return object.get(name)
+                .orElseThrow(() -> refuse(Code.MISSING_MEMBER, name, "this member is required"));
+    }
+
+    String string(String name) {
+        if (!(take(name) instanceof Json.Str(var value)) || value.isBlank()) {
+            throw refuse(Code.INVALID_VALUE, name, "expected a string that is not blank");
+        }
+        return value;
+    }
+
+    Optional<String> optionalString(String name) {
+        return object.get(name).isPresent() ? Optional.of(string(name)) : Optional.empty();
+    }
+
+    /// A whole number from 1 to `max`.
+    long positive(String name, long max) {
+        if (take(name) instanceof Json.Num(var value)
+                && value.scale() <= 0
+                && value.signum() > 0
+                && value.compareTo(java.math.BigDecimal.valueOf(max)) <= 0) {
+            return value.longValueExact();
+        }
+        throw refuse(Code.INVALID_VALUE, name, "expected a whole number from 1 to " + max);
+    }
+
+    <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> spelling) {
+        var word = string(name);
+        for (var constant : type.getEnumConstants()) {
+            if (spelling.apply(constant).equals(word)) {
+                return constant;
+            }
+        }
+        var known = new ArrayList<String>();
+        for (var constant : type.getEnumConstants()) {
+            known.add(spelling.apply(constant));
+        }
+        throw refuse(Code.INVALID_VALUE, name, "expected one of " + known);
+    }
+
+    Json.Obj object(String name) {
+        if (take(name) instanceof Json.Obj value) {
+            return value;
+        }
+        throw refuse(Code.INVALID_VALUE, name, "expected an object");
+    }
+
+    <T> T object(String name, Function<Members, T> read) {
+        return read(take(name), place(name), read);
+    }
+
+    List<String> strings(String name) {
+        return list(
+                name,
+                (json, itemPlace) -> {
+                    if (json instanceof Json.Str(var value) && !value.isBlank()) {
+                        return value;
+                    }
+                    throw new ManifestException(
+                            Code.INVALID_VALUE, itemPlace, "expected a string that is not blank");
+                });
+    }
+
+    <T> List<T> list(String name, BiFunction<Json, String, T> read) {
+        if (!(take(name) instanceof Json.Arr(var items))) {
+            throw refuse(Code.INVALID_VALUE, name, "expected an array");
+        }
+        var values = new ArrayList<T>();
+        for (int i = 0; i < items.size(); i++) {
+            values.add(read.apply(items.get(i), place(name) + "/" + i));
+        }
+        return List.copyOf(values);
+    }
+
+    <T> Map<String, T> map(String name, BiFunction<Json, String, T> read) {
+        var values = new LinkedHashMap<String, T>();
+        var map = object(name);
+        map.members()
+                .forEach((key, json) -> values.put(key, read.apply(json, place(name) + "/" + key)));
+        return values;
+    }
+
+    private void end() {
+        for (var name : object.members().keySet()) {
+            if (!taken.contains(name)) {
+                throw refuse(Code.UNKNOWN_MEMBER, name, "this member is not known here");
+            }
+        }
+    }
+}
