@@ -59,7 +59,10 @@ public final class CanonicalJson {
     /// ECMAScript's Number::toString, from the shortest decimal that reads back as the same double.
     static String ecmaScript(BigDecimal value) {
         double number = value.doubleValue();
+        // Below the normal range Java and ECMAScript differ on which decimal is the shortest.
+        boolean subnormal = number != 0 && Math.abs(number) < Double.MIN_NORMAL;
         if (!Double.isFinite(number)
+                || subnormal
                 || new BigDecimal(Double.toString(number)).compareTo(value) != 0) {
             throw new ManifestException(
                     Code.INVALID_VALUE, "", "numbers that a double holds exactly as written");

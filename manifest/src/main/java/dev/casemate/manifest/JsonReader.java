@@ -25,7 +25,7 @@ public final class JsonReader {
     public static final int MAX_NUMBER_CHARS = 64;
 
     /// The range of a double; keeps `1e999999999` from becoming a gigabyte of digits later.
-    public static final int MAX_EXPONENT = 308;
+    public static final int MAX_EXPONENT = 309;
 
     private final String text;
     private int at;
