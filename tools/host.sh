@@ -1,0 +1,51 @@
+# What the entry points need of the machine they run on. Sourced, not run.
+
+# Sets JAVA_HOME to a JDK 25 or newer, wherever machines keep them; says what to do if there is none.
+find_jdk() {
+  local candidate version
+  for candidate in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v java || true)")")")" \
+      /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+    [ -x "$candidate/bin/javac" ] && [ -f "$candidate/release" ] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release")
+    if [ "${version:-0}" -ge 25 ]; then
+      export JAVA_HOME="$candidate"
+      return 0
+    fi
+  done
+  echo "casemate: no JDK 25 found. Install one (for example Eclipse Temurin 25) or set JAVA_HOME to it." >&2
+  return 69
+}
+
+# Installs the programs that contained runs need, through the system's package manager, saying so.
+install_container_tools() {
+  local missing=() pair
+  for pair in podman:podman runc:runc nft:nftables ip:iproute2; do
+    PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+
+  local install sudo=""
+  if command -v apt-get >/dev/null; then
+    install="apt-get install -y --no-install-recommends"
+  elif command -v dnf >/dev/null; then
+    install="dnf install -y"
+  elif command -v zypper >/dev/null; then
+    install="zypper --non-interactive install"
+  else
+    echo "casemate: please install ${missing[*]}; no package manager that I know is here." >&2
+    return 69
+  fi
+  [ "$(id -u)" -eq 0 ] || sudo="sudo -n"
+  echo "casemate: installing ${missing[*]} with: $sudo $install ${missing[*]}" >&2
+  local log
+  log=$(mktemp)
+  if { [ "${install%% *}" != apt-get ] || DEBIAN_FRONTEND=noninteractive $sudo apt-get update; } >"$log" 2>&1 \
+      && DEBIAN_FRONTEND=noninteractive $sudo $install "${missing[@]}" >>"$log" 2>&1; then
+    rm -f "$log"
+    return 0
+  fi
+  tail -n 5 "$log" >&2
+  echo "casemate: could not install them; run as root: $install ${missing[*]}" >&2
+  rm -f "$log"
+  return 69
+}
