@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Reads one JSON object strictly: each member is taken once, and [#end] refuses what is left.
-final class Members {
+/// Reads one JSON object strictly: each member is taken by name, and what is left is refused.
+///
+/// Every refusal is a [ManifestException] that names the place as a JSON Pointer.
+public final class Members {
 
     private final Json.Obj object;
     private final String place;
@@ -24,7 +26,7 @@ final class Members {
     }
 
     /// Reads a whole object: `read` takes what it knows, and anything else is refused.
-    static <T> T read(Json json, String place, Function<Members, T> read) {
+    public static <T> T read(Json json, String place, Function<Members, T> read) {
         if (!(json instanceof Json.Obj object)) {
             throw new ManifestException(Code.INVALID_VALUE, place, "expected an object");
         }
@@ -34,33 +36,42 @@ final class Members {
         return value;
     }
 
-    String place(String name) {
+    /// The JSON Pointer of a member of this object.
+    public String place(String name) {
         return place + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    ManifestException refuse(Code code, String name, String expected) {
+    /// A refusal of one member, for the caller to throw.
+    public ManifestException refuse(Code code, String name, String expected) {
         return new ManifestException(code, place(name), expected);
     }
 
-    Json take(String name) {
+    /// The member, whatever it is; refused if it is missing.
+    public Json take(String name) {
         taken.add(name);
         return object.get(name)
                 .orElseThrow(() -> refuse(Code.MISSING_MEMBER, name, "this member is required"));
     }
 
-    String string(String name) {
+    /// A string that is not blank.
+    public String string(String name) {
         if (!(take(name) instanceof Json.Str(var value)) || value.isBlank()) {
             throw refuse(Code.INVALID_VALUE, name, "expected a string that is not blank");
         }
         return value;
     }
 
-    Optional<String> optionalString(String name) {
-        return object.get(name).isPresent() ? Optional.of(string(name)) : Optional.empty();
+    /// Whether the member is there; asking does not take it.
+    public boolean has(String name) {
+        return object.get(name).isPresent();
+    }
+
+    public Optional<String> optionalString(String name) {
+        return has(name) ? Optional.of(string(name)) : Optional.empty();
     }
 
     /// A whole number from 1 to `max`.
-    long positive(String name, long max) {
+    public long positive(String name, long max) {
         if (take(name) instanceof Json.Num(var value)
                 && value.scale() <= 0
                 && value.signum() > 0
@@ -70,7 +81,8 @@ final class Members {
         throw refuse(Code.INVALID_VALUE, name, "expected a whole number from 1 to " + max);
     }
 
-    <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> spelling) {
+    /// One constant of an enum, by its spelling in documents.
+    public <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> spelling) {
         var word = string(name);
         for (var constant : type.getEnumConstants()) {
             if (spelling.apply(constant).equals(word)) {
@@ -84,18 +96,18 @@ final class Members {
         throw refuse(Code.INVALID_VALUE, name, "expected one of " + known);
     }
 
-    Json.Obj object(String name) {
+    public Json.Obj object(String name) {
         if (take(name) instanceof Json.Obj value) {
             return value;
         }
         throw refuse(Code.INVALID_VALUE, name, "expected an object");
     }
 
-    <T> T object(String name, Function<Members, T> read) {
+    public <T> T object(String name, Function<Members, T> read) {
         return read(take(name), place(name), read);
     }
 
-    List<String> strings(String name) {
+    public List<String> strings(String name) {
         return list(
                 name,
                 (json, itemPlace) -> {
@@ -107,7 +119,8 @@ final class Members {
                 });
     }
 
-    <T> List<T> list(String name, BiFunction<Json, String, T> read) {
+    /// An array, each item read with its own place.
+    public <T> List<T> list(String name, BiFunction<Json, String, T> read) {
         if (!(take(name) instanceof Json.Arr(var items))) {
             throw refuse(Code.INVALID_VALUE, name, "expected an array");
         }
@@ -118,7 +131,8 @@ final class Members {
         return List.copyOf(values);
     }
 
-    <T> Map<String, T> map(String name, BiFunction<Json, String, T> read) {
+    /// An object as a map, each value read with its own place; in document order.
+    public <T> Map<String, T> map(String name, BiFunction<Json, String, T> read) {
         var values = new LinkedHashMap<String, T>();
         var map = object(name);
         map.members()

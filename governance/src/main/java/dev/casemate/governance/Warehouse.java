@@ -1,0 +1,70 @@
+package dev.casemate.governance;
+
+import dev.casemate.governance.GovernanceException.Code;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+
+/// A real PostgreSQL on loopback, from embedded binaries, filled by a script.
+///
+/// In the script `:'role_password'` stands for the password of `role`, as in psql.
+final class Warehouse implements AutoCloseable {
+
+    private final EmbeddedPostgres postgres;
+
+    Warehouse(Path script, Map<String, String> passwordsByRole) {
+        try {
+            // The embedded server trades durability for speed by default; a rehearsal is about the
+            // real thing.
+            postgres =
+                    EmbeddedPostgres.builder()
+                            .setServerConfig("synchronous_commit", "on")
+                            .setServerConfig("fsync", "on")
+                            .start();
+        } catch (IOException e) {
+            throw new GovernanceException(Code.STAGE_FAILED, "expected PostgreSQL to start", e);
+        }
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            var sql = Files.readString(script);
+            for (var role : passwordsByRole.entrySet()) {
+                sql = sql.replace(":'" + role.getKey() + "_password'", "'" + role.getValue() + "'");
+            }
+            statement.execute(sql);
+        } catch (IOException | SQLException e) {
+            close();
+            throw new GovernanceException(Code.STAGE_FAILED, "expected " + script + " to run", e);
+        }
+    }
+
+    int port() {
+        return postgres.getPort();
+    }
+
+    /// The single value of a query, as text, asked as the database's owner.
+    String value(String sql) {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            if (!rows.next()) {
+                throw new GovernanceException(
+                        Code.STAGE_DESCRIPTION, "expected a row from the check");
+            }
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new GovernanceException(Code.STAGE_DESCRIPTION, "expected the check to run", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            throw new GovernanceException(Code.STAGE_FAILED, "expected PostgreSQL to stop", e);
+        }
+    }
+}
