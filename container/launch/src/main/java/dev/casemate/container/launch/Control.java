@@ -1,0 +1,20 @@
+package dev.casemate.container.launch;
+
+/// One thing that holds a contained agent. Each can be switched off on its own, so that a drill or
+/// a test can show what it stops; a launch in earnest switches off none.
+public enum Control {
+    /// The namespace whose only routes and rules are those of the bound names. Off: the host's side
+    /// of the link and the documentation network 203.0.113.0/24 are open too; never anything else.
+    NETWORK,
+    /// The list of system calls.
+    SECCOMP,
+    /// The read-only file systems, and /tmp without execution.
+    READ_ONLY,
+    /// No Linux capability, and none to be gained.
+    CAPABILITIES,
+    /// The user 65532. Off: root.
+    USER,
+    /// Memory, processor, processes, descriptors, disk bandwidth and the size of /tmp. Off: bounds
+    /// that an attack inside a drill exceeds the manifest by, and that the host still bears.
+    LIMITS
+}
