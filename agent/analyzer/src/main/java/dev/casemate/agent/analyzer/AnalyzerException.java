@@ -1,0 +1,38 @@
+package dev.casemate.agent.analyzer;
+
+import java.util.Objects;
+
+/// The analysis could not be made. There is no partial answer: what was not read might reach
+/// anything.
+public final class AnalyzerException extends RuntimeException {
+
+    /// Why there is no answer.
+    public enum Code {
+        /// A jar that cannot be opened, or an entry whose bytes are not what the jar says.
+        UNREADABLE_JAR,
+        /// An entry that is not a class file this JDK can read, or not the class its path names.
+        UNREADABLE_CLASS,
+        /// A root that no shipped jar has.
+        UNKNOWN_ROOT,
+        /// More input than the named limits admit.
+        TOO_LARGE,
+        /// The sink table has a line that does not follow its own form.
+        BROKEN_SINK_TABLE
+    }
+
+    private final Code code;
+
+    AnalyzerException(Code code, String message) {
+        super(code + ": " + message);
+        this.code = Objects.requireNonNull(code);
+    }
+
+    AnalyzerException(Code code, String message, Throwable cause) {
+        super(code + ": " + message, cause);
+        this.code = Objects.requireNonNull(code);
+    }
+
+    public Code code() {
+        return code;
+    }
+}
