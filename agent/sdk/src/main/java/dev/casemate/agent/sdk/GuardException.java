@@ -25,7 +25,10 @@ public final class GuardException extends RuntimeException {
         /// More rows or bytes than the part hands on.
         TOO_LARGE,
         /// Longer than the part waits.
-        TIMED_OUT
+        TIMED_OUT,
+        /// The deployment gives the part no usable secret, certificate or address. Thrown when the
+        /// part is made, before any run.
+        MISCONFIGURED
     }
 
     private final Code code;
