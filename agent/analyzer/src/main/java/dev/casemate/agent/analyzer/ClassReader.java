@@ -1,0 +1,74 @@
+package dev.casemate.agent.analyzer;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// Reads one class file into facts.
+final class ClassReader {
+
+    private static final ClassFile FORMAT =
+            ClassFile.of(
+                    ClassFile.DebugElementsOption.DROP_DEBUG,
+                    ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
+
+    private ClassReader() {}
+
+    /// A class of the application, with the code of its methods.
+    ///
+    /// @throws IllegalArgumentException or another unchecked exception for bytes that are no class
+    static TypeFacts shipped(byte[] bytes) {
+        var model = FORMAT.parse(bytes);
+        if (model.majorVersion() > ClassFile.latestMajorVersion()) {
+            throw new IllegalArgumentException("a class file version newer than this JDK");
+        }
+        return read(model, true);
+    }
+
+    /// A class of the JDK: its hierarchy and the names of its methods.
+    static TypeFacts platform(byte[] bytes) {
+        return read(FORMAT.parse(bytes), false);
+    }
+
+    private static TypeFacts read(ClassModel model, boolean shipped) {
+        var name = model.thisClass().asInternalName();
+        var methods = new LinkedHashMap<String, MethodFacts>();
+        for (var method : model.methods()) {
+            var facts = read(name, method, shipped);
+            if (methods.put(facts.id().signature(), facts) != null) {
+                throw new IllegalArgumentException("a method declared twice");
+            }
+        }
+        return new TypeFacts(
+                name,
+                model.flags().flagsMask(),
+                parents(model),
+                Collections.unmodifiableMap(methods),
+                shipped);
+    }
+
+    private static List<String> parents(ClassModel model) {
+        var parents = new ArrayList<String>();
+        model.superclass().map(ClassEntry::asInternalName).ifPresent(parents::add);
+        model.interfaces().forEach(type -> parents.add(type.asInternalName()));
+        return List.copyOf(parents);
+    }
+
+    private static MethodFacts read(String owner, MethodModel method, boolean withCode) {
+        var id =
+                new MethodId(
+                        owner,
+                        method.methodName().stringValue(),
+                        method.methodTypeSymbol().descriptorString());
+        var code =
+                withCode
+                        ? method.code().map(CodeReader::read).orElse(MethodFacts.Code.NONE)
+                        : MethodFacts.Code.NONE;
+        return new MethodFacts(id, method.flags().flagsMask(), code);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.casemate.agent.analyzer;
+
+import dev.casemate.agent.analyzer.AnalyzerException.Code;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32;
+import java.util.zip.ZipFile;
+
+/// Reads one jar as the class loader would: multi-release entries of this JDK, service files.
+final class JarReader {
+
+    /// The largest entry that is read.
+    static final int MAX_ENTRY_BYTES = 16 << 20;
+
+    /// The most classes of one jar.
+    static final int MAX_CLASSES = 100_000;
+
+    private static final String SERVICES = "META-INF/services/";
+
+    /// @param types in the order of the jar
+    /// @param services providers by service, both as binary names
+    record Jar(List<TypeFacts> types, Map<String, List<String>> services) {}
+
+    private final Path path;
+    private final List<TypeFacts> types = new ArrayList<>();
+    private final Map<String, List<String>> services = new LinkedHashMap<>();
+
+    private JarReader(Path path) {
+        this.path = path;
+    }
+
+    /// @throws AnalyzerException if any part of it cannot be read
+    static Jar read(Path path) {
+        var reader = new JarReader(path);
+        try (var jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, Runtime.version())) {
+            for (var entry : (Iterable<JarEntry>) jar.versionedStream()::iterator) {
+                reader.accept(jar, entry);
+            }
+        } catch (IOException | SecurityException | IllegalArgumentException e) {
+            throw new AnalyzerException(
+                    Code.UNREADABLE_JAR, "expected a whole jar: " + path.getFileName(), e);
+        }
+        return new Jar(List.copyOf(reader.types), reader.services);
+    }
+
+    private void accept(JarFile jar, JarEntry entry) throws IOException {
+        var name = entry.getName();
+        if (name.startsWith(SERVICES) && !entry.isDirectory()) {
+            services.put(
+                    name.substring(SERVICES.length()),
+                    providers(new String(bytes(jar, entry), StandardCharsets.UTF_8)));
+        } else if (name.endsWith(".class")
+                && !name.startsWith("META-INF/")
+                && !name.endsWith("module-info.class")) {
+            types.add(type(name, bytes(jar, entry)));
+            if (types.size() > MAX_CLASSES) {
+                throw new AnalyzerException(
+                        Code.TOO_LARGE, "expected at most " + MAX_CLASSES + " classes in a jar");
+            }
+        }
+    }
+
+    private byte[] bytes(JarFile jar, JarEntry entry) throws IOException {
+        try (var in = jar.getInputStream(entry)) {
+            var bytes = in.readNBytes(MAX_ENTRY_BYTES + 1);
+            if (bytes.length > MAX_ENTRY_BYTES) {
+                throw new AnalyzerException(
+                        Code.TOO_LARGE,
+                        "expected entries of at most " + MAX_ENTRY_BYTES + " bytes: " + at(entry));
+            }
+            // ZipFile does not compare it.
+            var checksum = new CRC32();
+            checksum.update(bytes);
+            if (checksum.getValue() != entry.getCrc()) {
+                throw new AnalyzerException(
+                        Code.UNREADABLE_JAR, "expected the entry's own checksum: " + at(entry));
+            }
+            return bytes;
+        }
+    }
+
+    private TypeFacts type(String entryName, byte[] bytes) {
+        TypeFacts type;
+        try {
+            type = ClassReader.shipped(bytes);
+        } catch (RuntimeException e) { // the class file API has no one type for what it refuses
+            throw unreadable(entryName, e);
+        }
+        if (!entryName.equals(type.name() + ".class")) {
+            throw unreadable(entryName, new IllegalArgumentException("another class's path"));
+        }
+        return type;
+    }
+
+    private AnalyzerException unreadable(String entryName, RuntimeException cause) {
+        return new AnalyzerException(
+                Code.UNREADABLE_CLASS,
+                "expected a class file that Java "
+                        + Runtime.version().feature()
+                        + " can load: "
+                        + path.getFileName()
+                        + "!/"
+                        + entryName,
+                cause);
+    }
+
+    private String at(JarEntry entry) {
+        return path.getFileName() + "!/" + entry.getRealName();
+    }
+
+    private static List<String> providers(String serviceFile) {
+        return serviceFile
+                .lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.casemate.agent.analyzer;
+
+import java.lang.reflect.Modifier;
+import java.util.Set;
+
+/// What the analysis keeps of one method. Order is the order of the code.
+///
+/// @param modifiers as [Modifier] spells them
+/// @param code empty for methods without code, and for all of the JDK's
+record MethodFacts(MethodId id, int modifiers, Code code) {
+
+    /// A call or a reference to a method.
+    ///
+    /// @param virtual whether the run-time type of the receiver chooses the target
+    record Call(MethodId target, boolean virtual) {}
+
+    /// @param calls call instructions, and the bootstrap methods of call sites
+    /// @param handles method handle constants: lambda bodies and method references
+    /// @param instantiated types that it creates: by `new`, or as the type of a function
+    /// @param touched types whose static fields it uses
+    /// @param texts string constants
+    /// @param literals class constants
+    record Code(
+            Set<Call> calls,
+            Set<Call> handles,
+            Set<String> instantiated,
+            Set<String> touched,
+            Set<String> texts,
+            Set<String> literals) {
+
+        static final Code NONE =
+                new Code(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+    }
+
+    boolean isAbstract() {
+        return Modifier.isAbstract(modifiers);
+    }
+
+    boolean isNative() {
+        return Modifier.isNative(modifiers);
+    }
+
+    boolean isPrivate() {
+        return Modifier.isPrivate(modifiers);
+    }
+
+    boolean isStatic() {
+        return Modifier.isStatic(modifiers);
+    }
+
+    /// Whether a subclass can replace it.
+    boolean isOverridable() {
+        return !isStatic()
+                && !isPrivate()
+                && !Modifier.isFinal(modifiers)
+                && !id.isConstructor()
+                && !id.name().equals(MethodId.INITIALISER);
+    }
+}

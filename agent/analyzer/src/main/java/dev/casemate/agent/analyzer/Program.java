@@ -1,0 +1,179 @@
+package dev.casemate.agent.analyzer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The program model that every pass reads: all shipped classes, and of the JDK those that they
+/// refer to with their supertypes. Immutable once it is built.
+final class Program {
+
+    private final Map<String, TypeFacts> types;
+    private final Map<String, Set<String>> supertypes;
+    private final Map<String, List<String>> services;
+    private final Map<String, String> platformModules;
+
+    private Program(
+            Map<String, TypeFacts> types,
+            Map<String, List<String>> services,
+            Map<String, String> platformModules) {
+        this.types = Collections.unmodifiableMap(types);
+        this.services = Collections.unmodifiableMap(services);
+        this.platformModules = Collections.unmodifiableMap(platformModules);
+        var lines = new HashMap<String, Set<String>>();
+        types.keySet().forEach(type -> lines.put(type, linearise(types, type)));
+        this.supertypes = Collections.unmodifiableMap(lines);
+    }
+
+    /// The jars in class path order: of two classes of one name the first counts.
+    static Program of(List<JarReader.Jar> jars, Platform platform) {
+        var types = new TreeMap<String, TypeFacts>();
+        var services = new TreeMap<String, List<String>>();
+        for (var jar : jars) {
+            jar.types().forEach(type -> types.putIfAbsent(type.name(), type));
+            jar.services()
+                    .forEach((service, providers) ->
+                            services.computeIfAbsent(service, _ -> new ArrayList<>())
+                                    .addAll(providers));
+        }
+        addPlatform(types, platform);
+        var modules = new TreeMap<String, String>();
+        for (var type : types.values()) {
+            if (!type.shipped()) {
+                platform.module(type.packageName())
+                        .ifPresent(module -> modules.put(type.name(), module));
+            }
+        }
+        for (var service : services.keySet()) {
+            platform.module(TypeFacts.packageOf(service.replace('.', '/')))
+                    .ifPresent(module -> modules.put(service.replace('.', '/'), module));
+        }
+        return new Program(types, services, modules);
+    }
+
+    private static void addPlatform(Map<String, TypeFacts> types, Platform platform) {
+        var wanted = new ArrayDeque<String>();
+        wanted.add(TypeFacts.OBJECT);
+        types.values().forEach(type -> wanted.addAll(references(type)));
+        var seen = new LinkedHashSet<String>();
+        while (!wanted.isEmpty()) {
+            var name = wanted.remove();
+            if (seen.add(name) && !types.containsKey(name)) {
+                platform.type(name)
+                        .ifPresent(type -> {
+                            types.put(name, type);
+                            wanted.addAll(type.parents());
+                        });
+            }
+        }
+    }
+
+    private static Set<String> references(TypeFacts type) {
+        var names = new LinkedHashSet<>(type.parents());
+        for (var method : type.methods().values()) {
+            var code = method.code();
+            code.calls().forEach(call -> names.add(call.target().owner()));
+            code.handles().forEach(call -> names.add(call.target().owner()));
+            names.addAll(code.instantiated());
+            names.addAll(code.touched());
+        }
+        return names;
+    }
+
+    // The type itself, its superclasses upwards, then all interfaces, nearest first.
+    private static Set<String> linearise(Map<String, TypeFacts> types, String start) {
+        var line = new LinkedHashSet<String>();
+        var next = types.get(start);
+        while (next != null && line.add(next.name())) {
+            next =
+                    next.isInterface() || next.parents().isEmpty()
+                            ? null
+                            : types.get(next.parents().getFirst());
+        }
+        var queue = new ArrayDeque<>(line);
+        while (!queue.isEmpty()) {
+            var type = types.get(queue.remove());
+            if (type != null) {
+                for (var parent : type.parents()) {
+                    if (line.add(parent)) {
+                        queue.add(parent);
+                    }
+                }
+            }
+        }
+        return Collections.unmodifiableSet(line);
+    }
+
+    Optional<TypeFacts> type(String name) {
+        return Optional.ofNullable(types.get(name));
+    }
+
+    boolean isShipped(String name) {
+        return type(name).filter(TypeFacts::shipped).isPresent();
+    }
+
+    boolean isPlatform(String name) {
+        return type(name).filter(type -> !type.shipped()).isPresent();
+    }
+
+    /// All shipped types, by name.
+    Collection<TypeFacts> shipped() {
+        return types.values().stream().filter(TypeFacts::shipped).toList();
+    }
+
+    /// The type itself, its superclasses upwards, then its interfaces; names that are nowhere to be
+    /// found are among them.
+    Set<String> supertypes(String type) {
+        return supertypes.getOrDefault(type, Set.of());
+    }
+
+    /// Providers by service, as binary names.
+    Map<String, List<String>> services() {
+        return services;
+    }
+
+    /// The module of a JDK type; empty for anything else.
+    Optional<String> platformModule(String type) {
+        return Optional.ofNullable(platformModules.get(type));
+    }
+
+    /// The method that runs when `signature` is called on an instance of exactly `type`, or, for a
+    /// static or special call, the one that `type` names: superclasses first, then the most
+    /// specific default.
+    Optional<MethodFacts> resolve(String type, String signature) {
+        Map<String, MethodFacts> inInterfaces = new LinkedHashMap<>();
+        for (var name : supertypes(type)) {
+            var candidate = type(name).map(facts -> facts.methods().get(signature)).orElse(null);
+            if (candidate == null || (candidate.isPrivate() && !name.equals(type))) {
+                continue;
+            }
+            if (name.equals(type) || type(name).filter(TypeFacts::isInterface).isEmpty()) {
+                return Optional.of(candidate);
+            }
+            inInterfaces.put(name, candidate);
+        }
+        return mostSpecific(inInterfaces);
+    }
+
+    private Optional<MethodFacts> mostSpecific(Map<String, MethodFacts> candidates) {
+        return candidates.entrySet().stream()
+                .filter(candidate ->
+                        candidates.keySet().stream()
+                                .noneMatch(other ->
+                                        !other.equals(candidate.getKey())
+                                                && supertypes(other).contains(candidate.getKey())))
+                .map(Map.Entry::getValue)
+                // Unrelated interfaces may agree on one default; an abstract one runs nothing.
+                .sorted((a, b) -> Boolean.compare(a.isAbstract(), b.isAbstract()))
+                .findFirst();
+    }
+}
