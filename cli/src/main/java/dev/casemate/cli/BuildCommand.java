@@ -1,0 +1,47 @@
+package dev.casemate.cli;
+
+import dev.casemate.container.image.AgentImage;
+import dev.casemate.container.image.ImageRequest;
+import dev.casemate.governance.AgentApplication;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "build",
+        description = "Builds the sealed image of a compiled agent.",
+        mixinStandardHelpOptions = true)
+final class BuildCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", description = "Directory of the agent's jars, libraries included.")
+    private Path application;
+
+    @Option(names = "--output", required = true, description = "Where the OCI archive goes.")
+    private Path output;
+
+    @Option(
+            names = "--revision",
+            defaultValue = "unknown",
+            description = "Version-control revision that the jars were built from.")
+    private String revision;
+
+    @Override
+    public Integer call() {
+        var agent = AgentApplication.read(application);
+        var manifest = agent.manifest();
+        var request =
+                new ImageRequest(
+                        "localhost/" + manifest.name() + ":" + manifest.version(),
+                        agent.jars(),
+                        agent.mainClass(),
+                        manifest,
+                        revision);
+        var image = AgentImage.build(request, output, Home.imageCache(), System.err::println);
+        System.out.println("image    " + image.reference());
+        System.out.println("digest   " + image.digest());
+        System.out.println("manifest " + image.agentManifest());
+        return 0;
+    }
+}

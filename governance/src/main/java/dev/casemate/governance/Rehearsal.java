@@ -1,0 +1,376 @@
+package dev.casemate.governance;
+
+import dev.casemate.container.image.AgentImage;
+import dev.casemate.container.image.BuiltImage;
+import dev.casemate.container.image.ImageRequest;
+import dev.casemate.container.launch.Binding;
+import dev.casemate.container.launch.LaunchRequest;
+import dev.casemate.container.launch.Launcher;
+import dev.casemate.container.launch.probe.Probe;
+import dev.casemate.governance.GovernanceException.Code;
+import dev.casemate.manifest.AgentManifest;
+import dev.casemate.manifest.CanonicalJson;
+import dev.casemate.manifest.Correlation;
+import dev.casemate.manifest.Destination;
+import dev.casemate.manifest.Json;
+import dev.casemate.manifest.JsonReader;
+import dev.casemate.manifest.ManifestException;
+import dev.casemate.proxy.audit.LedgerReader;
+import dev.casemate.proxy.gateway.Gateway;
+import dev.casemate.proxy.gateway.GatewayConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// One agent with everything around it, for real, on one machine: its sealed image under podman,
+/// the proxy with policy, budgets and ledger, and its destinations. Only the model may be scripted.
+///
+/// Everything listens on loopback; closing it leaves nothing running.
+public final class Rehearsal implements AutoCloseable {
+
+    private static final int MAX_OUTPUT_LINES = 10_000;
+    private static final String PROXY_HOST = "proxy.casemate.internal";
+
+    private final AgentApplication application;
+    private final StageDescription stage;
+    private final Path work;
+    private final Consumer<String> progress;
+    private final Optional<RealModel> realModel;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private final Identity proxyIdentity;
+    private final Path credential;
+    private final RehearsalModel model;
+    private final Identity modelIdentity;
+    private final Optional<Warehouse> warehouse;
+    private final List<Binding> destinations = new ArrayList<>();
+    private final BuiltImage image;
+    private final BuiltImage probeImage;
+    private Gateway gateway;
+    private int runs;
+
+    /// @param application the compiled agent
+    /// @param rehearsal the directory that holds its `stage.json`
+    /// @param work where this rehearsal keeps its files; must be empty or missing
+    /// @param cache kept between rehearsals: the sealed runtime
+    /// @param realModel asked for the agent's task; the hostile model is always scripted
+    public static Rehearsal open(
+            AgentApplication application,
+            Path rehearsal,
+            Path work,
+            Path cache,
+            Optional<RealModel> realModel,
+            Consumer<String> progress) {
+        var stage = StageDescription.read(rehearsal, application.manifest());
+        return new Rehearsal(application, stage, work, cache, realModel, progress);
+    }
+
+    private Rehearsal(
+            AgentApplication application,
+            StageDescription stage,
+            Path work,
+            Path cache,
+            Optional<RealModel> realModel,
+            Consumer<String> progress) {
+        this.application = application;
+        this.stage = stage;
+        this.work = work;
+        this.progress = progress;
+        this.realModel = realModel;
+        try {
+            Files.createDirectories(work);
+            proxyIdentity = Identity.create(work, "proxy", List.of(PROXY_HOST, "127.0.0.1"));
+            modelIdentity = Identity.create(work, "model", List.of("model.casemate.internal", PROXY_HOST, "127.0.0.1"));
+            credential = secret("agent.key");
+            model = keep(new RehearsalModel(modelIdentity, Script.of(stage.script())));
+            warehouse = openWarehouse();
+            openEndpoints();
+            image = buildImage(cache);
+            probeImage = buildProbe(cache);
+            gateway = keep(Gateway.start(GatewayConfig.read(writeConfig(realModel))));
+            progress.accept("the proxy listens on loopback port " + gateway.port());
+        } catch (IOException e) {
+            close();
+            throw new GovernanceException(Code.STAGE_FAILED, "expected to write to " + work, e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private Path secret(String name) throws IOException {
+        return Files.writeString(work.resolve(name), Identity.randomToken());
+    }
+
+    private Optional<Warehouse> openWarehouse() throws IOException {
+        var manifest = application.manifest();
+        var names = stage.postgresDestinations(manifest);
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        progress.accept("starting PostgreSQL behind " + String.join(", ", names));
+        Map<String, String> passwords = new HashMap<>();
+        for (var name : names) {
+            var file = secret(name + ".password");
+            passwords.put(stage.roles().get(name), Files.readString(file));
+        }
+        var opened = keep(new Warehouse(stage.database().orElseThrow(), passwords));
+        for (var name : names) {
+            destinations.add(
+                    new Binding(
+                            name,
+                            name + ".casemate.internal",
+                            loopback(opened.port()),
+                            Optional.empty(),
+                            Optional.of(work.resolve(name + ".password"))));
+        }
+        return Optional.of(opened);
+    }
+
+    private void openEndpoints() {
+        for (var destination : application.manifest().destinations()) {
+            if (destination.protocol() == Destination.Protocol.HTTPS) {
+                var name = destination.name();
+                var host = name + ".casemate.internal";
+                progress.accept("starting the endpoint " + name);
+                var identity = Identity.create(work, name, List.of(host, "127.0.0.1"));
+                var endpoint = keep(new CannedEndpoint(identity, stage.endpoints().get(name)));
+                destinations.add(
+                        new Binding(
+                                name,
+                                host,
+                                loopback(endpoint.port()),
+                                Optional.of(identity.certificate()),
+                                Optional.empty()));
+            }
+        }
+    }
+
+    private BuiltImage buildImage(Path cache) {
+        var manifest = application.manifest();
+        var request =
+                new ImageRequest(
+                        "localhost/" + manifest.name() + ":" + manifest.version(),
+                        application.jars(),
+                        application.mainClass(),
+                        manifest,
+                        "rehearsal");
+        return AgentImage.build(request, work.resolve("agent.oci.tar"), cache, progress);
+    }
+
+    private BuiltImage buildProbe(Path cache) {
+        try {
+            var jar =
+                    Path.of(Probe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var manifest = application.manifest();
+            var request =
+                    new ImageRequest(
+                            "localhost/" + manifest.name() + "-probe:" + manifest.version(),
+                            List.of(jar),
+                            Probe.class.getName(),
+                            manifest,
+                            "rehearsal");
+            return AgentImage.buildProbe(request, work.resolve("probe.oci.tar"), cache, progress);
+        } catch (URISyntaxException e) {
+            throw new GovernanceException(Code.STAGE_FAILED, "expected the probe in a jar", e);
+        }
+    }
+
+    private Path writeConfig(Optional<RealModel> real) throws IOException {
+        var manifest = application.manifest();
+        Files.write(work.resolve("manifest.json"), CanonicalJson.bytes(manifest.toJson()));
+        return Files.writeString(
+                work.resolve("casemate.yaml"),
+                RehearsalConfig.yaml(manifest, Files.readString(credential), real, model.port()));
+    }
+
+    /// Puts the scripted model behind the proxy, on the same ledger: what follows is not for a real one.
+    void useRehearsalModel() {
+        if (realModel.isEmpty()) {
+            return;
+        }
+        try {
+            gateway.close();
+            opened.remove(gateway);
+            gateway = keep(Gateway.start(GatewayConfig.read(writeConfig(Optional.empty()))));
+        } catch (IOException e) {
+            throw new GovernanceException(Code.STAGE_FAILED, "expected to write to " + work, e);
+        }
+    }
+
+    /// The agent's own task, through all three layers.
+    Run task() {
+        model.play(Script.of(stage.script()));
+        return run("task", stage.task(), throughProxy());
+    }
+
+    /// The agent's task with a hostile model, through all three layers.
+    Run hijacked(String label, Script script) {
+        model.play(script);
+        return run(label, stage.task(), throughProxy());
+    }
+
+    /// The agent's task with a hostile model and no proxy between: layer 3 is off, by routing.
+    Run hijackedWithoutProxy(String label, Script script) {
+        model.play(script);
+        return run(label, stage.task(), straightToModel());
+    }
+
+    private Run run(String label, String task, Binding proxy) {
+        var correlation = correlation(label);
+        var events = new ArrayList<Json.Obj>();
+        var exit =
+                Launcher.run(
+                        launch(image, correlation, proxy, List.of(task)),
+                        line -> event(line).ifPresent(event -> addBounded(events, event)),
+                        line -> progress.accept("  " + line));
+        return new Run(
+                correlation.run(), exit, events, LedgerReader.run(ledger(), correlation.run()));
+    }
+
+    /// The probe in place of the agent: what it tries, one object per attempt.
+    List<Json.Obj> probe(List<String> arguments) {
+        var attempts = new ArrayList<Json.Obj>();
+        Launcher.run(
+                launch(probeImage, correlation("probe"), throughProxy(), arguments),
+                line -> event(line).ifPresent(event -> addBounded(attempts, event)),
+                line -> progress.accept("  " + line));
+        return attempts;
+    }
+
+    private static void addBounded(List<Json.Obj> lines, Json.Obj line) {
+        synchronized (lines) {
+            if (lines.size() < MAX_OUTPUT_LINES) {
+                lines.add(line);
+            }
+        }
+    }
+
+    private static Optional<Json.Obj> event(String line) {
+        try {
+            return JsonReader.read(line) instanceof Json.Obj object
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (ManifestException notAnEvent) {
+            return Optional.empty();
+        }
+    }
+
+    LaunchRequest launch(
+            BuiltImage what, Correlation correlation, Binding proxy, List<String> arguments) {
+        var manifest = application.manifest();
+        return new LaunchRequest(
+                what.archive(),
+                what.reference(),
+                manifest,
+                correlation,
+                manifest.models().getFirst(),
+                proxy,
+                destinations,
+                arguments,
+                Set.of());
+    }
+
+    private Correlation correlation(String label) {
+        runs++;
+        return new Correlation("run-%02d-%s".formatted(runs, label), "rehearsal", "demo-" + ProcessHandle.current().pid());
+    }
+
+    private Binding throughProxy() {
+        return proxyBinding(gateway.port(), proxyIdentity.certificate());
+    }
+
+    private Binding straightToModel() {
+        return proxyBinding(model.port(), modelIdentity.certificate());
+    }
+
+    private Binding proxyBinding(int port, Path certificate) {
+        return new Binding(
+                Binding.PROXY,
+                PROXY_HOST,
+                loopback(port),
+                Optional.of(certificate),
+                Optional.of(credential));
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    }
+
+    /// A client of the proxy that holds the agent's credential but is not the agent.
+    ProxyClient intruder() {
+        return new ProxyClient(gateway.port(), proxyIdentity.certificate());
+    }
+
+    String credential() {
+        try {
+            return Files.readString(credential);
+        } catch (IOException e) {
+            throw new GovernanceException(Code.STAGE_FAILED, "expected to read the credential", e);
+        }
+    }
+
+    /// Prompts that reached the scripted model since the rehearsal began.
+    int promptsSeenByModel() {
+        return model.prompts();
+    }
+
+    StageDescription stage() {
+        return stage;
+    }
+
+    public AgentManifest manifest() {
+        return application.manifest();
+    }
+
+    /// The image that every run is made from.
+    public BuiltImage image() {
+        return image;
+    }
+
+    /// The ledger's directory; it outlives the rehearsal.
+    public Path ledger() {
+        return work.resolve("ledger");
+    }
+
+    Path ledgerKey() {
+        return work.resolve("ledger.key.vkey");
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /// What the warehouse itself says to the stage's check.
+    Optional<String> check() {
+        return warehouse.map(database -> database.value(stage.check()));
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                progress.accept("could not stop a part of the stage: " + e.getMessage());
+            }
+        }
+    }
+}
