@@ -1,19 +1,116 @@
 package dev.casemate.container.launch;
 
-import java.time.Duration;
+import dev.casemate.container.launch.LaunchException.Code;
+import dev.casemate.manifest.Digest;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Runs one contained agent from start to end, and leaves nothing behind.
+///
+/// The container, its network and its limits are made from the manifest and the bindings alone. It
+/// needs root, podman with runc, nft and ip; it says which of them is missing. Everything that it
+/// makes on the machine is named after the launch, and goes when the launch ends, however it ends:
+/// normally, by an exception, by a signal to this process, or by this process's death, after which
+/// the next launch takes away what was left.
 public final class Launcher {
+
+    private final Commands commands = new ProcessCommands();
+    private final Remains remains = new Remains(commands);
 
     private Launcher() {}
 
-    /// @param output each line that the agent prints to standard output
-    /// @param errors each line that it prints to standard error, and the launcher's own warnings
+    /// @param output each line that the agent prints to standard output, from one thread
+    /// @param errors each line that it prints to standard error, and the launcher's own warnings;
+    ///   may be called by two threads at once
     /// @throws LaunchException if the agent was not started
     public static Exit run(
             LaunchRequest request, Consumer<String> output, Consumer<String> errors) {
-        errors.accept("expected a launcher; it is being built");
-        return new Exit(125, Exit.Reason.NOT_STARTED, Duration.ZERO);
+        return new Launcher().launch(request, output, errors);
+    }
+
+    /// Takes an image out of podman's store. A launch keeps its image, so that the next one of the
+    /// same agent need not load it.
+    ///
+    /// @param image the image's id: the digest of its configuration
+    public static void removeImage(Digest image) {
+        new ImageStore(new ProcessCommands()).remove(image);
+    }
+
+    /// The id of the image in an archive, as podman shows it.
+    ///
+    /// @throws LaunchException if it is not an archive of one image
+    public static Digest imageId(Path archive) {
+        return OciArchive.read(archive).image();
+    }
+
+    /// @throws LaunchException naming what this machine lacks for containing an agent
+    public static void requireMachine() {
+        var facts = new HostMachine(new ProcessCommands()).facts();
+        if (facts.addresses().isEmpty()) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE, "expected at least one network interface");
+        }
+    }
+
+    private Exit launch(LaunchRequest request, Consumer<String> output, Consumer<String> errors) {
+        warn(request, errors);
+        var facts = new HostMachine(commands).facts();
+        if (facts.disk().isEmpty()) {
+            errors.accept("casemate: disk bandwidth is not limited: no disk under podman's store");
+        }
+        if (!facts.execOnce()) {
+            errors.accept(
+                    "casemate: the portable list of system calls is used: this runc cannot be told from the agent");
+        }
+        var image = agentIn(request, errors);
+        new ImageStore(commands).load(request.archive(), image);
+        var files =
+                new LaunchFiles(
+                        LaunchFiles.BASE, new Places(LaunchFiles.BASE, remains).take(errors));
+        var plan = LaunchPlan.of(request, image, files.id(), facts, files);
+        return launch(request, plan, files, output, errors);
+    }
+
+    private Exit launch(
+            LaunchRequest request,
+            LaunchPlan plan,
+            LaunchFiles files,
+            Consumer<String> output,
+            Consumer<String> errors) {
+        var container = new Container(commands, plan);
+        try (var ending =
+                new Ending(container::kill, () -> remains.remove(files).forEach(errors))) {
+            new Mount(commands).write(plan, files, request.without());
+            ending.requireWanted();
+            new Namespace(commands, plan.network(), errors).open();
+            ending.requireWanted();
+            return container.run(request.manifest().limits().deadline(), output, errors);
+        }
+    }
+
+    private static void warn(LaunchRequest request, Consumer<String> errors) {
+        request.without().stream()
+                .sorted()
+                .forEach(control ->
+                        errors.accept(
+                                "casemate: WARNING: control %s IS SWITCHED OFF for this launch"
+                                        .formatted(control)));
+    }
+
+    /// The image in the archive, once it is known to be the manifest's.
+    private static Digest agentIn(LaunchRequest request, Consumer<String> errors) {
+        var archive = OciArchive.read(request.archive());
+        var expected = Optional.of(request.manifest().digest().value());
+        if (!archive.agentManifest().equals(expected)) {
+            throw new LaunchException(
+                    Code.IMAGE_MISMATCH,
+                    "expected an image built for this manifest; build %s again"
+                            .formatted(request.reference()));
+        }
+        if (!archive.sealed()) {
+            errors.accept("casemate: WARNING: the runtime of this image IS NOT SEALED");
+        }
+        return archive.image();
     }
 }

@@ -1,0 +1,120 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.container.launch.Exit.Reason;
+import dev.casemate.container.launch.LaunchException.Code;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// One container from its start to its end.
+final class Container {
+
+    /// How long after its deadline an agent is killed: it ends its runs at the deadline itself, and
+    /// says so.
+    static final Duration GRACE = Duration.ofSeconds(10);
+
+    /// How long a killed container may take to be gone.
+    private static final Duration DEATH = Duration.ofSeconds(20);
+
+    /// How long output may still come after the end.
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    // podman's own exit codes, from 125: it failed, or the program could not be run.
+    private static final int PODMAN_CODES = 125;
+    private static final int KILLED = 137;
+    // What the JVM ends with under -XX:+ExitOnOutOfMemoryError.
+    private static final int HEAP_EXHAUSTED = 3;
+
+    private final Commands commands;
+    private final LaunchPlan plan;
+    private final AtomicBoolean killed = new AtomicBoolean();
+
+    Container(Commands commands, LaunchPlan plan) {
+        this.commands = commands;
+        this.plan = plan;
+    }
+
+    /// Runs it until it ends or its time is up.
+    Exit run(Duration deadline, Consumer<String> output, Consumer<String> errors) {
+        long started = System.nanoTime();
+        var process = start();
+        try {
+            if (killed.get()) {
+                kill();
+            }
+            process.getOutputStream().close();
+            var lines =
+                    List.of(
+                            LinePump.start(process.getInputStream(), output),
+                            LinePump.start(process.getErrorStream(), errors));
+            var late = false;
+            if (!process.waitFor(deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
+                late = !killed.get();
+                kill();
+                process.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            for (var line : lines) {
+                line.join(DRAIN);
+            }
+            return end(process, late, Duration.ofNanos(System.nanoTime() - started));
+        } catch (IOException e) {
+            throw new LaunchException(Code.COMMAND_FAILED, "expected podman to take no input", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException(Code.COMMAND_FAILED, "expected not to be interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() {
+        try {
+            return new ProcessBuilder(plan.podman()).start();
+        } catch (IOException e) {
+            throw new LaunchException(Code.COMMAND_FAILED, "expected podman to start", e);
+        }
+    }
+
+    /// Ends it at once; what it was doing is not asked.
+    void kill() {
+        killed.set(true);
+        commands.run(
+                List.of("podman", "kill", "--signal", "KILL", plan.id().container()), "", DEATH);
+    }
+
+    private Exit end(Process process, boolean late, Duration duration) {
+        var state =
+                commands.run(
+                        List.of(
+                                "podman",
+                                "inspect",
+                                "--type=container",
+                                "--format",
+                                "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}",
+                                plan.id().container()),
+                        "",
+                        HostMachine.QUICK);
+        var words = List.of(state.output().strip().split(" "));
+        if (late) {
+            return new Exit(KILLED, Reason.DEADLINE, duration);
+        }
+        if (!state.succeeded() || words.size() != 3 || words.getFirst().equals("created")) {
+            int code = process.isAlive() ? PODMAN_CODES : process.exitValue();
+            return new Exit(code, Reason.NOT_STARTED, duration);
+        }
+        int code = Integer.parseInt(words.get(1));
+        return new Exit(code, reason(code, words.get(2).equals("true")), duration);
+    }
+
+    private Reason reason(int code, boolean outOfMemory) {
+        if (code == 0) {
+            return Reason.COMPLETED;
+        }
+        return outOfMemory || code == HEAP_EXHAUSTED || (code == KILLED && !killed.get())
+                ? Reason.OUT_OF_MEMORY
+                : Reason.FAILED;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.container.launch.LaunchException.Code;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The end of one launch, whichever comes first: its own, or that of this process by a signal.
+///
+/// On a signal the container is killed, and the launch's thread, which then goes on, is given time
+/// to clean up as ever. Only if it does not is that done for it.
+final class Ending implements AutoCloseable {
+
+    private static final Duration OWN_END = Duration.ofSeconds(20);
+
+    private final Runnable kill;
+    private final Runnable clean;
+    private final AtomicBoolean cleaning = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = Thread.ofPlatform().unstarted(this::signalled);
+    private volatile boolean signalled;
+
+    Ending(Runnable kill, Runnable clean) {
+        this.kill = kill;
+        this.clean = clean;
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            clean.run();
+            throw new LaunchException(Code.COMMAND_FAILED, "expected a process that goes on", e);
+        }
+    }
+
+    /// @throws LaunchException if this process has been told to end
+    void requireWanted() {
+        if (signalled) {
+            throw new LaunchException(Code.COMMAND_FAILED, "expected no signal to end");
+        }
+    }
+
+    private void signalled() {
+        signalled = true;
+        kill.run();
+        try {
+            if (!ended.await(OWN_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                finish();
+            }
+        } catch (InterruptedException e) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (cleaning.compareAndSet(false, true)) {
+            clean.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        finish();
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook runs already, and finds that all is done.
+        }
+    }
+}

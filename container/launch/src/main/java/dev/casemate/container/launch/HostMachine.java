@@ -1,0 +1,141 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.container.launch.LaunchException.Code;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// The machine that launches run on: whether it can contain an agent, and the facts that a plan
+/// needs.
+final class HostMachine {
+
+    static final Duration QUICK = Duration.ofSeconds(20);
+
+    private static final Pattern PODMAN = Pattern.compile("([0-9]+)\\.([0-9]+)");
+    private static final Pattern GO = Pattern.compile("(?m)^go: go1\\.([0-9]+)");
+
+    /// From this version on, Go puts its heap at a random address.
+    private static final int GO_WITH_RANDOM_HEAP = 26;
+
+    private final Commands commands;
+
+    HostMachine(Commands commands) {
+        this.commands = commands;
+    }
+
+    /// @throws LaunchException naming the first thing that is missing
+    HostFacts facts() {
+        requireLinuxAsRoot();
+        requirePodman();
+        for (var program : List.of(List.of("nft", "--version"), List.of("ip", "-Version"))) {
+            commands.require(Code.UNSUPPORTED_MACHINE, program, "", QUICK);
+        }
+        return new HostFacts(execOnce(), addresses(), documentationLink(), disk());
+    }
+
+    private static void requireLinuxAsRoot() {
+        if (!System.getProperty("os.name", "").equals("Linux")
+                || !System.getProperty("os.arch", "").equals("amd64")) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE, "expected Linux on x86-64: the system calls are its");
+        }
+        try {
+            if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+                throw new LaunchException(
+                        Code.NOT_ROOT,
+                        "expected root, for namespaces and packet rules; run the same command with sudo");
+            }
+        } catch (IOException e) {
+            throw new LaunchException(Code.UNSUPPORTED_MACHINE, "expected a mounted /proc", e);
+        }
+    }
+
+    private void requirePodman() {
+        var version =
+                commands.require(
+                        Code.UNSUPPORTED_MACHINE, List.of("podman", "--version"), "", QUICK);
+        var found = PODMAN.matcher(version);
+        if (!found.find()
+                || Integer.parseInt(found.group(1)) * 1000 + Integer.parseInt(found.group(2))
+                        < 4003) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE,
+                    "expected podman 4.3 or later; on Debian: apt-get install podman");
+        }
+    }
+
+    private boolean execOnce() {
+        var version =
+                commands.require(Code.UNSUPPORTED_MACHINE, List.of("runc", "--version"), "", QUICK);
+        var go = GO.matcher(version);
+        return go.find() && Integer.parseInt(go.group(1)) < GO_WITH_RANDOM_HEAP;
+    }
+
+    private static Set<String> addresses() {
+        try {
+            var addresses = new HashSet<String>();
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .forEach(address -> addresses.add(address.getHostAddress()));
+            return addresses;
+        } catch (SocketException e) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE, "expected readable network interfaces", e);
+        }
+    }
+
+    private Optional<String> documentationLink() {
+        var route =
+                commands.require(
+                        Code.UNSUPPORTED_MACHINE,
+                        List.of("ip", "-4", "route", "show", NetworkPlan.DOCUMENTATION_NETWORK),
+                        "",
+                        QUICK);
+        var words = List.of(route.split("\\s+"));
+        int device = words.indexOf("dev");
+        return device >= 0 && device + 1 < words.size() && !words.contains("via")
+                ? Optional.of(words.get(device + 1))
+                : Optional.empty();
+    }
+
+    /// The disk under podman's store; empty where it is no disk, or none with a limit of its own.
+    private Optional<String> disk() {
+        var store =
+                commands.require(
+                        Code.UNSUPPORTED_MACHINE,
+                        List.of("podman", "info", "--format", "{{.Store.GraphRoot}}"),
+                        "",
+                        QUICK);
+        try {
+            long device = ((Number) Files.getAttribute(Path.of(store), "unix:dev")).longValue();
+            var entry = Path.of("/sys/dev/block/%d:%d".formatted(major(device), minor(device)));
+            if (!Files.exists(entry)) {
+                return Optional.empty();
+            }
+            var place = entry.toRealPath();
+            // Bandwidth is limited per disk, not per partition.
+            var parts = place.getNameCount();
+            int last = Files.exists(place.resolve("partition")) ? parts - 2 : parts - 1;
+            var node = Path.of("/dev").resolve(place.getName(last));
+            return Files.exists(node) ? Optional.of(node.toString()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long major(long device) {
+        return (device >>> 8) & 0xfff;
+    }
+
+    private static long minor(long device) {
+        return (device & 0xff) | ((device >>> 12) & 0xfff00);
+    }
+}

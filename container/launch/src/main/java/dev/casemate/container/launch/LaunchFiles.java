@@ -1,0 +1,30 @@
+package dev.casemate.container.launch;
+
+import java.nio.file.Path;
+
+/// Where one launch keeps its files on the host.
+///
+/// @param base the directory of all launches; root's alone
+record LaunchFiles(Path base, LaunchId id) {
+
+    /// The directory of all launches on this machine.
+    static final Path BASE = Path.of("/run/casemate-launch");
+
+    Path directory() {
+        return base.resolve(id.text());
+    }
+
+    /// Names the process that the launch belongs to.
+    Path owner() {
+        return directory().resolve("owner");
+    }
+
+    /// Mounted into the container; a file system in memory, because it holds secrets.
+    Path mount() {
+        return directory().resolve("mount");
+    }
+
+    Path seccomp() {
+        return directory().resolve("seccomp.json");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.container.launch.LaunchException.Code;
+import dev.casemate.container.launch.LaunchPlan.MountedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+
+/// Writes the directory that the agent reads: in memory, root's, and secrets for the agent's user.
+final class Mount {
+
+    /// The largest certificate file or secret.
+    static final int MAX_FILE_BYTES = 1 << 20;
+
+    private static final String FILE_SYSTEM_BYTES = "size=64m,mode=0700";
+
+    private final Commands commands;
+
+    Mount(Commands commands) {
+        this.commands = commands;
+    }
+
+    void write(LaunchPlan plan, LaunchFiles files, Set<Control> without) {
+        try {
+            if (plan.seccomp().isPresent()) {
+                Files.writeString(files.seccomp(), plan.seccomp().get().text());
+            }
+            Files.createDirectory(files.mount());
+            commands.require(
+                    Code.FILES,
+                    List.of(
+                            "mount",
+                            "-t",
+                            "tmpfs",
+                            "-o",
+                            FILE_SYSTEM_BYTES,
+                            "tmpfs",
+                            files.mount().toString()),
+                    "",
+                    HostMachine.QUICK);
+            int reader = without.contains(Control.USER) ? 0 : PodmanArguments.USER;
+            for (var file : plan.files()) {
+                write(files.mount(), file, reader);
+            }
+            Files.setPosixFilePermissions(
+                    files.mount(), PosixFilePermissions.fromString("r-xr-xr-x"));
+        } catch (IOException e) {
+            throw new LaunchException(
+                    Code.FILES, "expected to write the launch's files under " + files.base(), e);
+        }
+    }
+
+    private static void write(Path directory, MountedFile file, int reader) throws IOException {
+        var path = directory.resolve(file.name());
+        Files.createFile(
+                path,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (file.source().isPresent()) {
+            Files.write(path, content(file.source().get()));
+        } else {
+            Files.writeString(path, file.text());
+        }
+        if (file.secret()) {
+            Files.setAttribute(path, "unix:uid", reader);
+            Files.setAttribute(path, "unix:gid", reader);
+        }
+        Files.setPosixFilePermissions(
+                path, PosixFilePermissions.fromString(file.secret() ? "r--------" : "r--r--r--"));
+    }
+
+    private static byte[] content(Path source) {
+        try (var stream = Files.newInputStream(source)) {
+            var content = stream.readNBytes(MAX_FILE_BYTES + 1);
+            if (content.length > MAX_FILE_BYTES) {
+                throw new LaunchException(
+                        Code.FILES,
+                        "expected at most %d bytes in %s".formatted(MAX_FILE_BYTES, source));
+            }
+            return content;
+        } catch (IOException e) {
+            throw new LaunchException(
+                    Code.FILES,
+                    "expected a readable certificate or secret in the file " + source,
+                    e);
+        }
+    }
+}

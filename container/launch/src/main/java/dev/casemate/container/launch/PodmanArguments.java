@@ -1,0 +1,133 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.manifest.Deployment;
+import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.Limits;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// The command line of `podman run`, made from the manifest alone.
+final class PodmanArguments {
+
+    /// Nobody on the host has this number.
+    static final int USER = 65_532;
+
+    /// Descriptors; each connection is one, and the runtime and the jars some forty.
+    static final int DESCRIPTORS = 1024;
+
+    /// The kernel counts a user's processes over all containers, so this bounds all agents
+    /// together; the container's own bound is the manifest's.
+    static final int ALL_AGENTS_PROCESSES = 8192;
+
+    // What an attack may take in a drill without limits: more than any manifest of a test grants,
+    // less than would hurt the machine.
+    static final String DRILL_TMP_BYTES = "1073741824";
+    static final String DRILL_PIDS = "4096";
+
+    private PodmanArguments() {}
+
+    static List<String> of(
+            LaunchRequest request, Digest image, LaunchId id, HostFacts host, LaunchFiles files) {
+        var without = request.without();
+        var arguments = new ArrayList<>(List.of("podman", "--runtime", "runc", "run"));
+        arguments.addAll(process(id));
+        arguments.addAll(world(id, files, without));
+        arguments.add(tmp(request.manifest().limits(), without));
+        arguments.addAll(rights(files, without));
+        arguments.addAll(
+                without.contains(Control.LIMITS)
+                        ? List.of("--pids-limit=" + DRILL_PIDS)
+                        : limits(request.manifest().limits(), host));
+        arguments.addAll(
+                List.of(
+                        "--ulimit=nofile=%1$d:%1$d".formatted(DESCRIPTORS),
+                        "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES),
+                        "--ulimit=core=0:0"));
+        arguments.add(image.value());
+        arguments.addAll(request.arguments());
+        return List.copyOf(arguments);
+    }
+
+    private static List<String> process(LaunchId id) {
+        return List.of(
+                "--name=" + id.container(),
+                "--pull=never",
+                "--restart=no",
+                "--log-driver=none",
+                "--attach=stdout",
+                "--attach=stderr",
+                "--sig-proxy=false",
+                "--systemd=false",
+                "--sdnotify=ignore",
+                "--no-healthcheck");
+    }
+
+    /// Name spaces, the file systems, and nothing of the host's in the environment.
+    private static List<String> world(LaunchId id, LaunchFiles files, Set<Control> without) {
+        var readOnly = !without.contains(Control.READ_ONLY);
+        var world =
+                new ArrayList<>(
+                        List.of(
+                                "--network=ns:/run/netns/" + id.namespace(),
+                                "--hostname=agent",
+                                "--ipc=none",
+                                "--cgroupns=private",
+                                "--no-hosts",
+                                "--dns=none",
+                                "--unsetenv-all",
+                                "--http-proxy=false",
+                                "--passwd=false",
+                                "--image-volume=ignore",
+                                "--volume=%s:%s:%s,noexec,nosuid,nodev,private"
+                                        .formatted(
+                                                files.mount(),
+                                                Deployment.DIRECTORY,
+                                                readOnly ? "ro" : "rw")));
+        if (readOnly) {
+            world.addAll(List.of("--read-only", "--read-only-tmpfs=false"));
+        }
+        return world;
+    }
+
+    private static String tmp(Limits limits, Set<Control> without) {
+        return "--tmpfs=/tmp:rw,size=%s,mode=1777,%snosuid,nodev,notmpcopyup"
+                .formatted(
+                        without.contains(Control.LIMITS) ? DRILL_TMP_BYTES : limits.tmpBytes(),
+                        without.contains(Control.READ_ONLY) ? "exec," : "noexec,");
+    }
+
+    private static List<String> rights(LaunchFiles files, Set<Control> without) {
+        var rights = new ArrayList<String>();
+        // podman mounts message queues even where it mounts no shared memory.
+        rights.add("--security-opt=mask=/dev/mqueue");
+        rights.add(
+                "--security-opt=seccomp="
+                        + (without.contains(Control.SECCOMP) ? "unconfined" : files.seccomp()));
+        if (!without.contains(Control.CAPABILITIES)) {
+            rights.addAll(List.of("--cap-drop=all", "--security-opt=no-new-privileges"));
+        }
+        rights.add(
+                without.contains(Control.USER) ? "--user=0:0" : "--user=%1$d:%1$d".formatted(USER));
+        return rights;
+    }
+
+    private static List<String> limits(Limits limits, HostFacts host) {
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--memory=" + limits.memoryBytes(),
+                                // Equal to the memory: no swap.
+                                "--memory-swap=" + limits.memoryBytes(),
+                                "--cpus=" + BigDecimal.valueOf(limits.cpuMillis(), 3),
+                                "--pids-limit=" + limits.pids()));
+        host.disk()
+                .ifPresent(disk -> {
+                    var bound = disk + ":" + limits.ioBytesPerSecond();
+                    arguments.add("--device-read-bps=" + bound);
+                    arguments.add("--device-write-bps=" + bound);
+                });
+        return arguments;
+    }
+}
