@@ -1,6 +1,11 @@
 package dev.casemate.container.image;
 
+import dev.casemate.container.image.ImageException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /// Makes container images for agents: a sealed Java runtime, the C library that it needs, the
@@ -49,12 +54,52 @@ public final class AgentImage {
             Path output,
             Path work,
             Consumer<String> progress) {
-        progress.accept("building " + kind + " image " + request.reference());
-        if (output.startsWith(work)) {
-            throw new ImageException(
-                    ImageException.Code.INVALID_REQUEST,
-                    "expected an archive outside of the work directory");
+        var platform = ImagePlatform.current();
+        var jars = AgentJars.read(request.jars());
+        CompiledManifest.require(kind, request.manifest(), jars);
+        if (!jars.classes().contains(request.mainClass())) {
+            throw new ImageException(Code.INVALID_REQUEST, "expected the main class in the jars");
         }
-        throw new ImageException(ImageException.Code.ARCHIVE_FAILED, "nothing builds images yet");
+        var modules = RuntimeModules.forPackages(jars.packages());
+        modules.withheld()
+                .forEach((name, reason) ->
+                        progress.accept("withheld: " + name + " (" + reason + ")"));
+        try {
+            Files.createDirectories(work);
+            var runtime =
+                    new RuntimeLinker(work.resolve("runtimes"), progress)
+                            .link(modules.included(), kind.isSealed());
+            var cLibrary = CLibrary.neededBy(runtime, platform);
+            progress.accept("image: writing " + request.reference());
+            return write(new Parts(runtime, cLibrary, platform), kind, request, output, work);
+        } catch (IOException | UncheckedIOException e) {
+            throw new ImageException(
+                    Code.ARCHIVE_FAILED,
+                    "expected to read the jars and to write below the work directory",
+                    e);
+        }
+    }
+
+    private record Parts(Path runtime, CLibrary cLibrary, ImagePlatform platform) {}
+
+    private static BuiltImage write(
+            Parts parts, ImageKind kind, ImageRequest request, Path output, Path work)
+            throws IOException {
+        var scratch = Files.createTempDirectory(work, ".image-");
+        try {
+            var fresh = scratch.resolve("image.tar");
+            var image =
+                    new ImageArchive(request, kind, parts.platform(), scratch)
+                            .write(parts.runtime(), parts.cLibrary(), fresh);
+            Files.move(fresh, output, StandardCopyOption.REPLACE_EXISTING);
+            return new BuiltImage(
+                    output,
+                    image.reference(),
+                    image.digest(),
+                    image.imageId(),
+                    image.agentManifest());
+        } finally {
+            FileTree.delete(scratch);
+        }
     }
 }

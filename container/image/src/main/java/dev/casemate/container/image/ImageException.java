@@ -14,12 +14,16 @@ public final class ImageException extends RuntimeException {
         MANIFEST_MISMATCH,
         /// The jars could not be read, or need modules that this JDK does not have.
         UNREADABLE_JARS,
+        /// The jars refer to a module that requires one that no agent gets.
+        MODULE_WITHHELD,
         /// An exclusion or a cut that no longer matches anything in this JDK.
         STALE_SEAL,
         /// The runtime could not be linked, or it does not start.
         LINK_FAILED,
         /// A processor or operating system for which no runtime is built.
         UNSUPPORTED_PLATFORM,
+        /// A native program or library that is not what it must be.
+        UNREADABLE_BINARY,
         /// A file of the C library was not found where it is known to be.
         C_LIBRARY_MISSING,
         /// The archive could not be written.

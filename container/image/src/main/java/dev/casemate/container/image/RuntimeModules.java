@@ -1,0 +1,81 @@
+package dev.casemate.container.image;
+
+import dev.casemate.container.image.ImageException.Code;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The modules of the JDK that an image gets.
+///
+/// @param included everything that is linked, what those modules require among it
+/// @param withheld modules that the jars refer to and do not get, with the reason
+record RuntimeModules(SortedSet<String> included, SortedMap<String, String> withheld) {
+
+    static final String RULES = "modules.txt";
+
+    RuntimeModules {
+        included = Collections.unmodifiableSortedSet(new TreeSet<>(included));
+        withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
+    }
+
+    /// @param packages that the jars refer to
+    /// @throws ImageException if a needed module requires one that is withheld
+    static RuntimeModules forPackages(Set<String> packages) {
+        var always = new TreeSet<String>();
+        var never = new TreeMap<String, String>();
+        for (var rule : RuleFile.resource(RULES).rules()) {
+            var module = rule.fields().get(1);
+            switch (rule.fields().get(0)) {
+                case "always" -> always.add(module);
+                case "withheld" -> never.put(module, rule.reason());
+                default -> throw new IllegalStateException(RULES + ": " + rule.fields());
+            }
+        }
+        var roots = new TreeSet<>(always);
+        var withheld = new TreeMap<String, String>();
+        for (var reference : ModuleFinder.ofSystem().findAll()) {
+            var module = reference.descriptor();
+            if (module.exports().stream().anyMatch(exports -> isUsed(exports, packages))) {
+                var reason = never.get(module.name());
+                if (reason == null) {
+                    roots.add(module.name());
+                } else {
+                    withheld.put(module.name(), reason);
+                }
+            }
+        }
+        return new RuntimeModules(closure(roots, never.keySet()), withheld);
+    }
+
+    private static boolean isUsed(ModuleDescriptor.Exports exports, Set<String> packages) {
+        return !exports.isQualified() && packages.contains(exports.source());
+    }
+
+    private static SortedSet<String> closure(Set<String> roots, Set<String> never) {
+        var empty = ModuleFinder.of();
+        var resolved =
+                Configuration.resolve(
+                        empty, List.of(Configuration.empty()), ModuleFinder.ofSystem(), roots);
+        var names = new TreeSet<String>();
+        resolved.modules().forEach(module -> names.add(module.name()));
+        var refused = new TreeSet<>(names);
+        refused.retainAll(never);
+        if (!refused.isEmpty()) {
+            throw new ImageException(
+                    Code.MODULE_WITHHELD,
+                    "the jars need one of "
+                            + roots
+                            + ", which requires "
+                            + refused
+                            + ": expected jars that do without it");
+        }
+        return names;
+    }
+}
