@@ -1,0 +1,109 @@
+package dev.casemate.agent.sdk;
+
+import dev.casemate.agent.sdk.GuardException.Code;
+import dev.casemate.manifest.Json;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/// Answers SELECT statements that a model wrote, from the tables that the rules name.
+///
+/// **The boundary is the database role.** Give the data source a role that can read those tables
+/// and do nothing else; `reader-role.sql` beside this class creates one for PostgreSQL. The check
+/// in front of it exists so that a model gets an error that it can act on, and so that an attempt
+/// shows before it reaches the database; a test shows that the role holds alone.
+///
+/// Each statement runs in a read-only transaction that is rolled back, under a timeout, and its
+/// answer is bounded. PostgreSQL only.
+public final class ReadOnlySql {
+
+    private final DataSource source;
+    private final SqlRules rules;
+
+    /// @param source connects as the reading role; its driver should bound the size of an answer,
+    ///   too
+    public ReadOnlySql(DataSource source, SqlRules rules) {
+        this.source = source;
+        this.rules = rules;
+    }
+
+    /// @param sql one SELECT statement
+    /// @throws GuardException with any of the codes for SQL, or `TOO_LARGE`, `TIMED_OUT`
+    public QueryResult query(String sql) {
+        return execute(SelectPrinter.checked(sql, rules));
+    }
+
+    /// Without the check: what the role alone must hold.
+    QueryResult execute(String sql) {
+        try (var connection = source.getConnection()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            try {
+                return execute(sql, connection);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.of(e);
+        }
+    }
+
+    private QueryResult execute(String sql, Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + rules.timeout().toMillis());
+            statement.setEscapeProcessing(false);
+            statement.setQueryTimeout((int) Math.max(1, rules.timeout().toSeconds() + 1));
+            statement.setMaxRows(rules.maxRows() + 1);
+            statement.setFetchSize(Math.min(rules.maxRows() + 1, 100));
+            try (var rows = statement.executeQuery(sql)) {
+                return read(rows);
+            }
+        }
+    }
+
+    private QueryResult read(ResultSet rows) throws SQLException {
+        var meta = rows.getMetaData();
+        var columns = new ArrayList<String>();
+        long bytes = 0;
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+            columns.add(meta.getColumnLabel(i));
+        }
+        var read = new ArrayList<List<Json>>();
+        while (rows.next()) {
+            if (read.size() == rules.maxRows()) {
+                return new QueryResult(columns, read, true);
+            }
+            var row = new ArrayList<Json>();
+            for (int i = 1; i <= columns.size(); i++) {
+                var value = value(rows, i);
+                row.add(value);
+                bytes += value.text().getBytes(StandardCharsets.UTF_8).length;
+            }
+            if (bytes > rules.maxBytes()) {
+                throw new GuardException(
+                        Code.TOO_LARGE,
+                        "Expected an answer of at most "
+                                + rules.maxBytes()
+                                + " bytes. Ask for fewer rows or columns.");
+            }
+            read.add(row);
+        }
+        return new QueryResult(columns, read, false);
+    }
+
+    private static Json value(ResultSet rows, int column) throws SQLException {
+        return switch (rows.getObject(column)) {
+            case null -> new Json.Null();
+            case Boolean bool -> Json.of(bool);
+            case Integer number -> Json.of(number);
+            case Long number -> Json.of(number);
+            case BigDecimal number -> Json.of(number);
+            default -> Json.of(String.valueOf(rows.getString(column)));
+        };
+    }
+}
