@@ -59,7 +59,7 @@ final class JarReader {
         } else if (name.endsWith(".class")
                 && !name.startsWith("META-INF/")
                 && !name.endsWith("module-info.class")) {
-            types.add(type(name, bytes(jar, entry)));
+            types.add(type(path.getFileName().toString(), name, bytes(jar, entry)));
             if (types.size() > MAX_CLASSES) {
                 throw new AnalyzerException(
                         Code.TOO_LARGE, "expected at most " + MAX_CLASSES + " classes in a jar");
@@ -86,28 +86,27 @@ final class JarReader {
         }
     }
 
-    private TypeFacts type(String entryName, byte[] bytes) {
+    /// @throws AnalyzerException with code `UNREADABLE_CLASS`, and with nothing else
+    static TypeFacts type(String jarName, String entryName, byte[] bytes) {
         TypeFacts type;
         try {
             type = ClassReader.shipped(bytes);
-        } catch (RuntimeException e) { // the class file API has no one type for what it refuses
-            throw unreadable(entryName, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // The class file API has no one type for what it refuses; constants may nest endlessly.
+            throw unreadable(jarName, entryName, e);
         }
         if (!entryName.equals(type.name() + ".class")) {
-            throw unreadable(entryName, new IllegalArgumentException("another class's path"));
+            throw unreadable(
+                    jarName, entryName, new IllegalArgumentException("another class's path"));
         }
         return type;
     }
 
-    private AnalyzerException unreadable(String entryName, RuntimeException cause) {
+    private static AnalyzerException unreadable(String jarName, String entryName, Throwable cause) {
         return new AnalyzerException(
                 Code.UNREADABLE_CLASS,
-                "expected a class file that Java "
-                        + Runtime.version().feature()
-                        + " can load: "
-                        + path.getFileName()
-                        + "!/"
-                        + entryName,
+                "expected a class file that Java %d can load: %s!/%s"
+                        .formatted(Runtime.version().feature(), jarName, entryName),
                 cause);
     }
 

@@ -1,0 +1,106 @@
+package dev.casemate.agent.analyzer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/// Compiles sources and packs them as jars: the shipped code of a test.
+final class Fixture {
+
+    private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
+    private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
+
+    private final Path directory;
+    private final List<Path> jars = new ArrayList<>();
+
+    Fixture(Path directory) {
+        this.directory = directory;
+    }
+
+    /// All jars so far, the latest first: an application before its libraries.
+    List<Path> classPath() {
+        return jars.reversed();
+    }
+
+    /// Compiles against the jars so far.
+    Fixture jar(String... sources) {
+        return jar(Map.of(), sources);
+    }
+
+    /// @param resources text by entry name
+    Fixture jar(Map<String, String> resources, String... sources) {
+        try {
+            var classes = Files.createTempDirectory(directory, "classes");
+            compile(classes, sources);
+            var entries = new TreeMap<String, byte[]>();
+            resources.forEach((name, text) -> entries.put(name, text.getBytes(UTF_8)));
+            try (var files = Files.walk(classes)) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
+                }
+            }
+            jars.add(pack(directory.resolve("fixture-" + jars.size() + ".jar"), entries));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    static Path pack(Path jar, Map<String, byte[]> entries) throws IOException {
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var entry : entries.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                out.write(entry.getValue());
+                out.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    private void compile(Path output, String... sources) {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var problems = new DiagnosticCollector<JavaFileObject>();
+        var options =
+                List.of(
+                        "-proc:none",
+                        "-d",
+                        output.toString(),
+                        "-cp",
+                        jars.stream().map(Path::toString).collect(Collectors.joining(":")));
+        var units = Arrays.stream(sources).map(Fixture::unit).toList();
+        var compiled = compiler.getTask(null, null, problems, options, null, units).call();
+        assertThat(compiled).as(() -> problems.getDiagnostics().toString()).isTrue();
+    }
+
+    private static JavaFileObject unit(String source) {
+        var held = PACKAGE.matcher(source);
+        var type = TYPE.matcher(source);
+        assertThat(held.find() && type.find()).as("a package and a type in " + source).isTrue();
+        var path = "/" + held.group(1).replace('.', '/') + "/" + type.group(1) + ".java";
+        return new SimpleJavaFileObject(
+                URI.create("fixture://" + path), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+    }
+}

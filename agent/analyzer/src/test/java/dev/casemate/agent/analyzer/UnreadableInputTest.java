@@ -1,0 +1,129 @@
+package dev.casemate.agent.analyzer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.casemate.agent.analyzer.AnalyzerException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What cannot be read is a failure with a code, never an answer.
+final class UnreadableInputTest {
+
+    private static final String MAIN =
+            """
+            package app;
+            public class Main {
+                public static void main(String[] args) throws Exception {
+                    Runnable r = () -> System.out.println(args[0] + "!");
+                    r.run();
+                }
+            }
+            """;
+
+    @TempDir Path directory;
+    private Path jar = Path.of("unset");
+
+    @BeforeEach
+    void compile() {
+        jar = new Fixture(directory).jar(MAIN).classPath().getFirst();
+    }
+
+    private static Code codeOf(Path jar, Root root) {
+        try {
+            Analyzer.analyze(List.of(jar), List.of(root));
+        } catch (AnalyzerException e) {
+            return e.code();
+        }
+        throw new AssertionError("the analysis gave an answer");
+    }
+
+    private static Code codeOf(Path jar) {
+        return codeOf(jar, Root.main("app.Main"));
+    }
+
+    private byte[] mainClass() throws IOException {
+        try (var open = new JarFile(jar.toFile());
+                var in = open.getInputStream(open.getEntry("app/Main.class"))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private Path packed(byte[] mainClass) throws IOException {
+        return Fixture.pack(directory.resolve("made.jar"), Map.of("app/Main.class", mainClass));
+    }
+
+    @Test
+    void aJarCutOffAnywhereIsRefused() throws IOException {
+        var bytes = Files.readAllBytes(jar);
+        for (int length = 0; length < bytes.length; length += Math.max(1, bytes.length / 40)) {
+            var cut = Files.write(directory.resolve("cut.jar"), Arrays.copyOf(bytes, length));
+            assertThat(codeOf(cut)).isEqualTo(Code.UNREADABLE_JAR);
+        }
+    }
+
+    @Test
+    void aMissingJarIsRefused() {
+        assertThat(codeOf(directory.resolve("nowhere.jar"))).isEqualTo(Code.UNREADABLE_JAR);
+    }
+
+    @Test
+    void aClassCutOffAnywhereIsRefused() throws IOException {
+        var bytes = mainClass();
+        for (int length = 0; length < bytes.length - 1; length += 7) {
+            assertThat(codeOf(packed(Arrays.copyOf(bytes, length))))
+                    .as("first " + length + " of " + bytes.length + " bytes")
+                    .isEqualTo(Code.UNREADABLE_CLASS);
+        }
+    }
+
+    @Test
+    void aClassUnderAnothersPathIsRefused() throws IOException {
+        var made = Fixture.pack(directory.resolve("m.jar"), Map.of("app/Other.class", mainClass()));
+        assertThat(codeOf(made)).isEqualTo(Code.UNREADABLE_CLASS);
+    }
+
+    @Test
+    void aClassOfANewerJavaIsRefused() throws IOException {
+        var bytes = mainClass();
+        bytes[7]++;
+        assertThat(codeOf(packed(bytes))).isEqualTo(Code.UNREADABLE_CLASS);
+    }
+
+    @Test
+    void aFlippedByteGivesAnAnswerOrACodeAndNothingElse() throws IOException {
+        var random = new Random(20_261_123);
+        var bytes = mainClass();
+        for (int i = 0; i < 2_000; i++) {
+            var broken = bytes.clone();
+            broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                JarReader.type("made.jar", "app/Main.class", broken);
+            } catch (AnalyzerException e) {
+                assertThat(e.code()).isEqualTo(Code.UNREADABLE_CLASS);
+            }
+        }
+    }
+
+    @Test
+    void aRootThatIsNotShippedIsRefused() {
+        assertThat(codeOf(jar, Root.main("app.Nobody"))).isEqualTo(Code.UNKNOWN_ROOT);
+        assertThat(codeOf(jar, Root.every("java.lang.String"))).isEqualTo(Code.UNKNOWN_ROOT);
+    }
+
+    @Test
+    void noRootIsRefused() {
+        assertThatExceptionOfType(AnalyzerException.class)
+                .isThrownBy(() -> Analyzer.analyze(List.of(jar), List.of()))
+                .withMessageContaining("at least one root");
+    }
+}
