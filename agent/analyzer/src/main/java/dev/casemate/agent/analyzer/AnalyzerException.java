@@ -12,6 +12,9 @@ public final class AnalyzerException extends RuntimeException {
         UNREADABLE_JAR,
         /// An entry that is not a class file this JDK can read, or not the class its path names.
         UNREADABLE_CLASS,
+        /// A shipped class that the JDK may have too, or a jar with two entries of one name: which
+        /// one runs is not for the analysis to guess.
+        AMBIGUOUS_CLASS,
         /// A root that no shipped jar has.
         UNKNOWN_ROOT,
         /// More input than the named limits admit.

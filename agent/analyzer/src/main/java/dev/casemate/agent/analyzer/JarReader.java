@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.CRC32;
@@ -22,6 +24,8 @@ final class JarReader {
     /// The most classes of one jar.
     static final int MAX_CLASSES = 100_000;
 
+    // Seen only in a jar that is not multi-release: the class loader does not look there.
+    private static final String OTHER_VERSIONS = "META-INF/versions/";
     private static final String SERVICES = "META-INF/services/";
 
     /// @param types in the order of the jar
@@ -29,6 +33,7 @@ final class JarReader {
     record Jar(List<TypeFacts> types, Map<String, List<String>> services) {}
 
     private final Path path;
+    private final Set<String> names = new HashSet<>();
     private final List<TypeFacts> types = new ArrayList<>();
     private final Map<String, List<String>> services = new LinkedHashMap<>();
 
@@ -52,12 +57,16 @@ final class JarReader {
 
     private void accept(JarFile jar, JarEntry entry) throws IOException {
         var name = entry.getName();
+        if (!names.add(name)) {
+            throw new AnalyzerException(
+                    Code.AMBIGUOUS_CLASS, "expected each entry once: " + at(entry));
+        }
         if (name.startsWith(SERVICES) && !entry.isDirectory()) {
             services.put(
                     name.substring(SERVICES.length()),
                     providers(new String(bytes(jar, entry), StandardCharsets.UTF_8)));
         } else if (name.endsWith(".class")
-                && !name.startsWith("META-INF/")
+                && !name.startsWith(OTHER_VERSIONS)
                 && !name.endsWith("module-info.class")) {
             types.add(type(path.getFileName().toString(), name, bytes(jar, entry)));
             if (types.size() > MAX_CLASSES) {

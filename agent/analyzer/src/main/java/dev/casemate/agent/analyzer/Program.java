@@ -1,5 +1,6 @@
 package dev.casemate.agent.analyzer;
 
+import dev.casemate.agent.analyzer.AnalyzerException.Code;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +46,7 @@ final class Program {
                             services.computeIfAbsent(service, _ -> new ArrayList<>())
                                     .addAll(providers));
         }
+        types.values().forEach(type -> requireOwnPackage(type, platform));
         addPlatform(types, platform);
         var modules = new TreeMap<String, String>();
         for (var type : types.values()) {
@@ -58,6 +60,16 @@ final class Program {
                     .ifPresent(module -> modules.put(service.replace('.', '/'), module));
         }
         return new Program(types, services, modules);
+    }
+
+    // The class loader asks the JDK first for the packages that its modules hold.
+    private static void requireOwnPackage(TypeFacts type, Platform platform) {
+        if (platform.module(type.packageName()).isPresent()) {
+            throw new AnalyzerException(
+                    Code.AMBIGUOUS_CLASS,
+                    "expected no shipped class in a package of the JDK: "
+                            + type.name().replace('/', '.'));
+        }
     }
 
     private static void addPlatform(Map<String, TypeFacts> types, Platform platform) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -73,6 +74,13 @@ final class Fixture {
             }
         }
         return jar;
+    }
+
+    static byte[] entry(Path jar, String name) throws IOException {
+        try (var open = new JarFile(jar.toFile());
+                var in = open.getInputStream(open.getEntry(name))) {
+            return in.readAllBytes();
+        }
     }
 
     private void compile(Path output, String... sources) {

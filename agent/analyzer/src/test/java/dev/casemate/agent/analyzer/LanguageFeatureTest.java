@@ -1,11 +1,22 @@
 package dev.casemate.agent.analyzer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.manifest.Capability;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -388,6 +399,51 @@ final class LanguageFeatureTest {
     }
 
     @Test
+    void theEntryOfThisJavaCountsInAMultiReleaseJar() throws IOException {
+        var harmless = "package lib; public class Part { public static void act() {} }";
+        var bad =
+                "package lib; public class Part { public static void act() throws Exception"
+                        + " { new ProcessBuilder(\"sh\").start(); } }";
+        var plain = new Fixture(directory).jar(harmless).classPath().getFirst();
+        var other = new Fixture(Files.createDirectory(directory.resolve("other"))).jar(bad);
+        var entries = new TreeMap<String, byte[]>();
+        entries.put("META-INF/MANIFEST.MF", "Multi-Release: true\n".getBytes(UTF_8));
+        entries.put("lib/Part.class", Fixture.entry(plain, "lib/Part.class"));
+        entries.put(
+                "META-INF/versions/21/lib/Part.class",
+                Fixture.entry(other.classPath().getFirst(), "lib/Part.class"));
+        var multi = Fixture.pack(directory.resolve("multi.jar"), entries);
+        var main = other.jar(main("lib.Part.act();")).classPath().getFirst();
+        var report = Analyzer.analyze(List.of(main, multi), List.of(Root.main("app.Main")));
+        assertThat(path(report, Capability.EXEC)).contains("lib.Part.act()");
+    }
+
+    @Test
+    void aBootstrapMethodOfTheApplicationRunsWhenItsCallSiteIsLinked() throws IOException {
+        var bootstrap =
+                MethodHandleDesc.ofMethod(
+                        DirectMethodHandleDesc.Kind.STATIC,
+                        ClassDesc.of("app.Shell"),
+                        "run",
+                        MethodTypeDesc.ofDescriptor("()V"));
+        var site = DynamicCallSiteDesc.of(bootstrap, MethodTypeDesc.ofDescriptor("()V"));
+        var bytes =
+                ClassFile.of()
+                        .build(
+                                ClassDesc.of("app.Main"),
+                                type ->
+                                        type.withMethodBody(
+                                                "main",
+                                                MethodTypeDesc.ofDescriptor("()V"),
+                                                ClassFile.ACC_STATIC,
+                                                code -> code.invokedynamic(site).return_()));
+        var made = Fixture.pack(directory.resolve("m.jar"), Map.of("app/Main.class", bytes));
+        var shell = new Fixture(directory).jar(SHELL).classPath().getFirst();
+        var report = Analyzer.analyze(List.of(made, shell), List.of(Root.main("app.Main")));
+        assertThat(path(report, Capability.EXEC)).contains("app.Shell.run()");
+    }
+
+    @Test
     void aRecordAndASwitchOverTypesReachNothing() {
         var report =
                 analyze(
@@ -419,7 +475,7 @@ final class LanguageFeatureTest {
     }
 
     private static String[] concat(String[] parts, String last) {
-        var all = java.util.Arrays.copyOf(parts, parts.length + 1);
+        var all = Arrays.copyOf(parts, parts.length + 1);
         all[parts.length] = last;
         return all;
     }

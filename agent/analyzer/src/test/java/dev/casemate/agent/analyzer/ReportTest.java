@@ -80,7 +80,7 @@ final class ReportTest {
         assertThat(report().text())
                 .contains(
                         """
-                        network-connect: opens connections or looks names up, unless a line of its own says otherwise
+                        network-connect: opens connections or looks names up
                             starts at app.Tools.call(String)
                             calls java.net.Socket.<init>(String, int)
                         """)

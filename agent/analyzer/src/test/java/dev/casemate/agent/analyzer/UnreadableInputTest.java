@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.casemate.agent.analyzer.AnalyzerException.Code;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,10 +54,7 @@ final class UnreadableInputTest {
     }
 
     private byte[] mainClass() throws IOException {
-        try (var open = new JarFile(jar.toFile());
-                var in = open.getInputStream(open.getEntry("app/Main.class"))) {
-            return in.readAllBytes();
-        }
+        return Fixture.entry(jar, "app/Main.class");
     }
 
     private Path packed(byte[] mainClass) throws IOException {
@@ -97,6 +96,35 @@ final class UnreadableInputTest {
         var bytes = mainClass();
         bytes[7]++;
         assertThat(codeOf(packed(bytes))).isEqualTo(Code.UNREADABLE_CLASS);
+    }
+
+    @Test
+    void aClassThatTheJdkMayHaveTooIsRefused() throws IOException {
+        var bytes = ClassFile.of().build(ClassDesc.of("sun.misc.Unsafe"), _ -> {});
+        var fake = Fixture.pack(directory.resolve("f.jar"), Map.of("sun/misc/Unsafe.class", bytes));
+        assertThat(codeOf(fake)).isEqualTo(Code.AMBIGUOUS_CLASS);
+    }
+
+    @Test
+    void aJarWithTwoEntriesOfOneNameIsRefused() throws IOException {
+        var entries = Map.of("app/Main.class", mainClass(), "app/Mail.class", mainClass());
+        var bytes = Files.readAllBytes(Fixture.pack(directory.resolve("two.jar"), entries));
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        Files.write(
+                directory.resolve("two.jar"),
+                text.replace("app/Mail.class", "app/Main.class")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(codeOf(directory.resolve("two.jar"))).isEqualTo(Code.AMBIGUOUS_CLASS);
+    }
+
+    @Test
+    void anEntryWithAnotherChecksumIsRefused() throws IOException {
+        var bytes = Files.readAllBytes(packed(mainClass()));
+        // The first entry's checksum in the central directory.
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[text.indexOf("PK\u0001\u0002") + 16] ^= 1;
+        assertThat(codeOf(Files.write(directory.resolve("sum.jar"), bytes)))
+                .isEqualTo(Code.UNREADABLE_JAR);
     }
 
     @Test
