@@ -1,0 +1,129 @@
+package dev.casemate.proxy.gateway;
+
+import dev.casemate.manifest.AgentManifest;
+import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.Json;
+import dev.casemate.manifest.ManifestException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The agents that may connect, each with the manifest that was admitted for it.
+///
+/// A manifest file that is not the admitted one shuts out its agent and no other.
+final class AgentRegistry {
+
+    private static final System.Logger LOG = System.getLogger(AgentRegistry.class.getName());
+    private static final String SCHEME = "Bearer ";
+
+    /// An agent whose credential was presented.
+    ///
+    /// @param gate its admitted manifest; empty if the file is not what was admitted
+    record Identity(String team, Digest digest, Optional<ManifestGate> gate) {
+
+        /// The agent's name, for records and labels.
+        Optional<String> name() {
+            return gate.map(admitted -> admitted.manifest().name());
+        }
+
+        /// @throws GatewayException `MANIFEST_NOT_ADMITTED`
+        ManifestGate admitted() {
+            return gate.orElseThrow(() ->
+                    new GatewayException(
+                            ErrorCode.MANIFEST_NOT_ADMITTED,
+                            "expected the manifest that was admitted as " + digest,
+                            Json.object().put("manifest", digest.value()).build()));
+        }
+    }
+
+    private static final class Entry {
+        private final byte[] credentialHash;
+        private final Identity identity;
+
+        Entry(byte[] credentialHash, Identity identity) {
+            this.credentialHash = credentialHash;
+            this.identity = identity;
+        }
+    }
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    AgentRegistry(List<GatewayConfig.Agent> agents) {
+        for (var agent : agents) {
+            var gate = read(agent.manifest(), agent.digest()).map(ManifestGate::new);
+            entries.add(
+                    new Entry(
+                            agent.credentialSha256().bytes(),
+                            new Identity(agent.team(), agent.digest(), gate)));
+        }
+    }
+
+    private static Optional<AgentManifest> read(Path file, Digest admitted) {
+        try {
+            if (Files.size(file) <= AgentManifest.MAX_BYTES) {
+                var manifest = AgentManifest.read(Files.readAllBytes(file));
+                if (manifest.digest().equals(admitted)) {
+                    return Optional.of(manifest);
+                }
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "manifest {0} is not the one admitted as {1}: its agent stays outside",
+                    file,
+                    admitted);
+        } catch (IOException | ManifestException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "manifest {0} cannot be read: its agent stays outside ({1})",
+                    file,
+                    e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /// The agents that are admitted now.
+    List<AgentManifest> admitted() {
+        return entries.stream()
+                .flatMap(entry -> entry.identity.gate().stream())
+                .map(ManifestGate::manifest)
+                .toList();
+    }
+
+    /// Finds whose credential this is, in the same time whoever it is.
+    ///
+    /// @param authorization the header's value
+    /// @throws GatewayException `UNKNOWN_AGENT`
+    Identity identify(Optional<String> authorization) {
+        var value = authorization.orElse("");
+        Identity found = null;
+        if (value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            var hash = sha256(value.substring(SCHEME.length()).strip());
+            for (var entry : entries) {
+                if (MessageDigest.isEqual(hash, entry.credentialHash)) {
+                    found = entry.identity;
+                }
+            }
+        }
+        if (found == null) {
+            throw new GatewayException(
+                    ErrorCode.UNKNOWN_AGENT,
+                    "expected an agent's credential as \"Authorization: Bearer ...\"");
+        }
+        return found;
+    }
+
+    private static byte[] sha256(String credential) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(credential.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.casemate.proxy.gateway;
+
+import dev.casemate.manifest.Json;
+import dev.casemate.proxy.audit.LedgerEntry;
+import dev.casemate.proxy.policy.Verdict;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One admitted prompt on its way: onto record, to the upstream, back through policy and manifest,
+/// onto record again, and only then the last byte to the agent.
+///
+/// All of it runs on one event loop; what takes long leaves it and comes back. However it ends, it
+/// ends once, in [#finish]: settled, recorded, and then answered.
+final class ChatExchange {
+
+    /// A body beyond this is read and judged off the event loop.
+    static final int LARGE_BYTES = 64 << 10;
+
+    private static final int MAX_ERROR_BYTES = 16 << 10;
+
+    private final Services services;
+    private final Context context;
+    private final UpstreamClient upstream;
+    private final AdmittedPrompt prompt;
+    private final Reply reply;
+    private final String route;
+    private final long begun = System.nanoTime();
+    private Optional<Duration> firstByte = Optional.empty();
+    private @Nullable HttpClientRequest call;
+    private @Nullable StreamedAnswer streamed;
+    private long deadline = -1;
+    private boolean upstreamEnded;
+    private boolean over;
+
+    ChatExchange(
+            Services services,
+            Context context,
+            UpstreamClient upstream,
+            AdmittedPrompt prompt,
+            Reply reply,
+            String route) {
+        this.services = services;
+        this.context = context;
+        this.upstream = upstream;
+        this.prompt = prompt;
+        this.reply = reply;
+        this.route = route;
+    }
+
+    /// Puts the prompt on record and, once that is durable, sends it.
+    ///
+    /// @return fails with `LEDGER_UNAVAILABLE` if the prompt did not get onto record; nothing has
+    ///   left then, and answering is up to the caller
+    Future<Void> begin() {
+        services.telemetry().found(prompt.verdict());
+        return append(services.records().prompt(prompt, route))
+                .onFailure(_ -> services.books().release(prompt.caller().exchange()))
+                .onSuccess(_ -> send());
+    }
+
+    private Future<Void> append(LedgerEntry entry) {
+        return Future.fromCompletionStage(services.ledger().append(entry), context)
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(unavailable(failure)));
+    }
+
+    private static GatewayException unavailable(Throwable cause) {
+        return new GatewayException(
+                ErrorCode.LEDGER_UNAVAILABLE,
+                "the audit ledger cannot write, so nothing passes",
+                cause);
+    }
+
+    private void send() {
+        if (reply.isGone()) {
+            finish(Outcome.clientGone(false, Optional.empty(), Verdict.pass()), () -> {});
+            return;
+        }
+        reply.onGone(this::clientGone);
+        deadline =
+                context.owner()
+                        .setTimer(
+                                services.config().limits().upstream().toMillis(),
+                                _ -> broken(ErrorCode.UPSTREAM_TIMEOUT, "an answer in time"));
+        upstream.open(prompt.caller().traceparent())
+                .onSuccess(this::opened)
+                .onFailure(_ -> broken(ErrorCode.UPSTREAM_UNREACHABLE, "a connection"));
+    }
+
+    private void opened(HttpClientRequest request) {
+        if (over) {
+            var _ = request.reset();
+            return;
+        }
+        call = request;
+        request.response()
+                .onSuccess(this::answered)
+                .onFailure(_ -> broken(ErrorCode.UPSTREAM_FAILED, "an answer"));
+        request.end(Buffer.buffer(prompt.body().copy()))
+                .onFailure(_ -> broken(ErrorCode.UPSTREAM_FAILED, "to be heard"));
+    }
+
+    private void answered(HttpClientResponse response) {
+        if (over) {
+            return;
+        }
+        firstByte = Optional.of(elapsed());
+        services.telemetry().firstByte(prompt, elapsed());
+        response.exceptionHandler(_ -> broken(ErrorCode.UPSTREAM_FAILED, "the whole answer"));
+        var type = Optional.ofNullable(response.getHeader("content-type")).orElse("");
+        var encoding = Optional.ofNullable(response.getHeader("content-encoding"));
+        if (response.statusCode() != 200) {
+            int status = response.statusCode();
+            collect(response, MAX_ERROR_BYTES, body -> refusedUpstream(status, body));
+        } else if (encoding.isPresent() && !encoding.get().equals("identity")) {
+            broken(ErrorCode.UPSTREAM_FAILED, "an answer without content-encoding");
+        } else if (!prompt.request().stream()) {
+            collect(response, services.config().limits().answerBytes(), this::judgePlain);
+        } else if (type.startsWith("text/event-stream")) {
+            relay(response);
+        } else {
+            broken(ErrorCode.UPSTREAM_FAILED, "an event stream");
+        }
+    }
+
+    private void collect(HttpClientResponse response, int limit, Consumer<byte[]> whole) {
+        var body = Buffer.buffer();
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() > limit) {
+                broken(ErrorCode.UPSTREAM_FAILED, "at most " + limit + " bytes");
+            } else if (!over) {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.endHandler(_ -> {
+            upstreamEnded = true;
+            if (!over) {
+                whole.accept(body.getBytes());
+            }
+        });
+    }
+
+    private void refusedUpstream(int status, byte[] body) {
+        var error = AnswerReader.failed("status 200, not " + status + ",");
+        var text = Json.of(new String(body, StandardCharsets.UTF_8));
+        end(Outcome.broken(error, false, Optional.empty(), Verdict.pass()).withResponse(text));
+    }
+
+    // ---- a plain answer
+
+    private record Judged(Outcome outcome, Optional<ModelAnswer> answer) {}
+
+    private void judgePlain(byte[] body) {
+        aside(body.length, () -> judged(body))
+                .onSuccess(judged ->
+                        finish(
+                                judged.outcome(),
+                                () ->
+                                        reply.json(
+                                                200,
+                                                WireJson.write(
+                                                        judged.answer().orElseThrow().toJson()))))
+                .onFailure(this::fault);
+    }
+
+    private Judged judged(byte[] body) {
+        Json json;
+        try {
+            json = WireJson.read(body);
+        } catch (WireJson.MalformedException e) {
+            return unreadable(
+                    AnswerReader.failed("JSON"), Json.of(new String(body, StandardCharsets.UTF_8)));
+        }
+        try {
+            var answer = AnswerReader.read(json);
+            var ruling = services.judge().answer(answer, prompt.gate());
+            return new Judged(Outcome.of(answer, json, ruling), Optional.of(answer));
+        } catch (GatewayException e) {
+            return unreadable(e, json);
+        }
+    }
+
+    private static Judged unreadable(GatewayException error, Json response) {
+        return new Judged(
+                Outcome.broken(error, true, Optional.empty(), Verdict.pass())
+                        .withResponse(response),
+                Optional.empty());
+    }
+
+    // ---- a stream
+
+    private void relay(HttpClientResponse response) {
+        var answer = new StreamedAnswer(services.judge().policy(), prompt.request().usageWanted());
+        streamed = answer;
+        var received = new long[1];
+        int limit = services.config().limits().answerBytes();
+        response.handler(chunk -> {
+            received[0] += chunk.length();
+            if (received[0] > limit) {
+                broken(ErrorCode.UPSTREAM_FAILED, "at most " + limit + " bytes");
+            } else if (!over) {
+                pass(response, answer, chunk.getBytes());
+            }
+        });
+        response.endHandler(_ -> {
+            upstreamEnded = true;
+            if (!over) {
+                judgeStream(answer);
+            }
+        });
+    }
+
+    private void pass(HttpClientResponse response, StreamedAnswer answer, byte[] chunk) {
+        try {
+            reply.events(answer.accept(chunk));
+            if (reply.isFull()) {
+                response.pause();
+                reply.onDrained(response::resume);
+            }
+        } catch (GatewayException e) {
+            end(Outcome.broken(e, true, said(), answer.verdict()));
+        } catch (RuntimeException e) {
+            fault(e);
+        }
+    }
+
+    private record StreamEnd(Outcome outcome, String events) {}
+
+    private void judgeStream(StreamedAnswer answer) {
+        aside(answer.answer().bytes(), () -> streamEnd(answer))
+                .onSuccess(end -> finish(end.outcome(), () -> reply.endEvents(end.events())))
+                .onFailure(this::fault);
+    }
+
+    private StreamEnd streamEnd(StreamedAnswer stream) {
+        try {
+            var rest = stream.rest();
+            var answer = stream.answer();
+            var ruling = services.judge().streamed(answer, prompt.gate(), stream.verdict());
+            return new StreamEnd(
+                    Outcome.of(answer, answer.toJson(), ruling), rest + stream.ending());
+        } catch (GatewayException e) {
+            return new StreamEnd(
+                    Outcome.broken(e, true, Optional.of(stream.answer()), stream.verdict()), "");
+        }
+    }
+
+    // ---- every way to end
+
+    // Anything short stays on the loop: the hop costs more than the work.
+    private <T> Future<T> aside(long bytes, Callable<T> work) {
+        if (bytes > LARGE_BYTES) {
+            return context.executeBlocking(work, false).map(Objects::requireNonNull);
+        }
+        try {
+            return Future.succeededFuture(work.call());
+        } catch (Exception e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Optional<ModelAnswer> said() {
+        return Optional.ofNullable(streamed).map(StreamedAnswer::answer);
+    }
+
+    private Verdict verdictSoFar() {
+        return Optional.ofNullable(streamed).map(StreamedAnswer::verdict).orElseGet(Verdict::pass);
+    }
+
+    private void clientGone() {
+        if (!over) {
+            finish(Outcome.clientGone(call != null, said(), verdictSoFar()), () -> {});
+        }
+    }
+
+    private void broken(ErrorCode code, String expected) {
+        if (!over) {
+            var error = new GatewayException(code, "expected " + expected + " from the upstream");
+            end(Outcome.broken(error, call != null, said(), verdictSoFar()));
+        }
+    }
+
+    private void fault(Throwable failure) {
+        System.getLogger(ChatExchange.class.getName())
+                .log(System.Logger.Level.ERROR, "a fault of the gateway's own", failure);
+        if (!over) {
+            var error =
+                    new GatewayException(
+                            ErrorCode.INTERNAL_ERROR, "the gateway could not judge the answer");
+            end(Outcome.broken(error, true, said(), verdictSoFar()));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        finish(outcome, () -> {});
+    }
+
+    /// Settles, records, and only after the record is durable lets the agent have the end.
+    private void finish(Outcome outcome, Runnable delivery) {
+        if (over) {
+            return;
+        }
+        over = true;
+        stopUpstream();
+        var settled = services.books().settle(prompt, outcome);
+        var latency = elapsed();
+        services.telemetry().settled(prompt, outcome, settled, latency);
+        services.telemetry().found(outcome.verdict());
+        append(services.records().answer(prompt, outcome, settled, latency, firstByte))
+                .onSuccess(_ -> deliver(outcome, delivery))
+                .onFailure(failure -> refuse((GatewayException) failure));
+    }
+
+    private void deliver(Outcome outcome, Runnable delivery) {
+        if (reply.isGone()) {
+            reply.abandon();
+        } else if (outcome.error().isPresent()) {
+            refuse(outcome.error().get());
+        } else {
+            delivery.run();
+        }
+    }
+
+    private void refuse(GatewayException error) {
+        services.telemetry().refused(error.code());
+        reply.error(error);
+    }
+
+    private void stopUpstream() {
+        if (deadline >= 0) {
+            context.owner().cancelTimer(deadline);
+        }
+        if (call != null && !upstreamEnded) {
+            var _ = call.reset();
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}

@@ -1,0 +1,288 @@
+package dev.casemate.proxy.gateway;
+
+import dev.casemate.manifest.Correlation;
+import dev.casemate.manifest.Json;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// Takes each request on the agents' side of one event loop: lets it in, finds out whose it is, and
+/// brings it to its route. There is no route that leads around [Pipeline].
+final class FrontDoor {
+
+    static final String CHAT = "/v1/chat/completions";
+    static final String MODELS = "/v1/models";
+    static final String EVENTS = "/v1/casemate/events";
+
+    /// The label of what is none of the three.
+    private static final String OTHER = "other";
+
+    static final int MAX_EVENT_BYTES = 64 << 10;
+
+    private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private final Services services;
+    private final Context context;
+    private final Map<String, UpstreamClient> upstreams;
+    private final Connections connections;
+
+    FrontDoor(
+            Services services,
+            Context context,
+            Map<String, UpstreamClient> upstreams,
+            Connections connections) {
+        this.services = services;
+        this.context = context;
+        this.upstreams = upstreams;
+        this.connections = connections;
+    }
+
+    /// One request while it is inside.
+    private final class Visit {
+        private final HttpServerRequest request;
+        private final Incoming incoming;
+        private final Reply reply;
+        private final String exchange;
+        private final String route;
+        private Optional<AgentRegistry.Identity> identity = Optional.empty();
+        private Optional<Correlation> correlation = Optional.empty();
+
+        Visit(HttpServerRequest request, String exchange, String route, Turnstile.Ticket ticket) {
+            this.request = request;
+            this.exchange = exchange;
+            this.route = route;
+            this.incoming = new Incoming(request);
+            long begun = System.nanoTime();
+            this.reply =
+                    new Reply(
+                            request.response(),
+                            exchange,
+                            ticket,
+                            code -> {
+                                connections.answered(request.connection());
+                                services.telemetry()
+                                        .served(
+                                                route,
+                                                code,
+                                                Duration.ofNanos(System.nanoTime() - begun));
+                            });
+        }
+
+        void enter() {
+            var caller = identify();
+            switch (route) {
+                case CHAT ->
+                        body(services.config().limits().bodyBytes(), body -> chat(caller, body));
+                case MODELS -> body(0, _ -> models(caller));
+                case EVENTS -> body(MAX_EVENT_BYTES, body -> event(caller, body));
+                default ->
+                        throw new GatewayException(
+                                ErrorCode.UNKNOWN_ROUTE,
+                                "expected POST %s, GET %s or POST %s"
+                                        .formatted(CHAT, MODELS, EVENTS));
+            }
+        }
+
+        private Caller identify() {
+            var found = services.agents().identify(header("authorization"));
+            identity = Optional.of(found);
+            var ids = Caller.correlation(exchange, header("baggage"));
+            correlation = Optional.of(ids);
+            found.admitted();
+            header("content-encoding")
+                    .filter(encoding -> !encoding.equals("identity"))
+                    .ifPresent(_ -> {
+                        throw new GatewayException(
+                                ErrorCode.INVALID_REQUEST,
+                                "expected a body without content-encoding");
+                    });
+            return new Caller(exchange, found, ids, Caller.traceparent(header("traceparent")));
+        }
+
+        private Optional<String> header(String name) {
+            return Optional.ofNullable(request.getHeader(name));
+        }
+
+        private void body(int limit, Consumer<byte[]> next) {
+            incoming.body(limit, reply.ticket())
+                    .onSuccess(body -> {
+                        connections.received(request.connection());
+                        guarded(() -> next.accept(body));
+                    })
+                    .onFailure(this::refuse);
+        }
+
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                refuse(e);
+            }
+        }
+
+        private void chat(Caller caller, byte[] body) {
+            admit(caller, body)
+                    .onSuccess(prompt ->
+                            new ChatExchange(
+                                            services,
+                                            context,
+                                            upstream(prompt),
+                                            prompt,
+                                            reply,
+                                            route)
+                                    .begin()
+                                    .onFailure(this::refuse))
+                    .onFailure(this::refuse);
+        }
+
+        private Future<AdmittedPrompt> admit(Caller caller, byte[] body) {
+            if (body.length > ChatExchange.LARGE_BYTES) {
+                return context.executeBlocking(() -> services.pipeline().admit(caller, body), false)
+                        .map(Objects::requireNonNull);
+            }
+            return Future.succeededFuture(services.pipeline().admit(caller, body));
+        }
+
+        private UpstreamClient upstream(AdmittedPrompt prompt) {
+            return Objects.requireNonNull(upstreams.get(prompt.model().upstream()));
+        }
+
+        private void models(Caller caller) {
+            var gate = caller.identity().admitted();
+            var items =
+                    services.config().models().stream()
+                            .filter(model -> gate.allowsModel(model.name()))
+                            .map(model ->
+                                    Json.object()
+                                            .put("id", model.name())
+                                            .put("object", "model")
+                                            .put("created", 0)
+                                            .put("owned_by", model.upstream())
+                                            .build())
+                            .toList();
+            var list = Json.object().put("object", "list").put("data", Json.array(items)).build();
+            reply.json(200, WireJson.write(list));
+        }
+
+        private void event(Caller caller, byte[] body) {
+            if (!(parse(body) instanceof Json.Obj event)) {
+                throw new GatewayException(ErrorCode.INVALID_REQUEST, "expected one JSON object");
+            }
+            Future.fromCompletionStage(
+                            services.ledger().append(services.records().runEvent(caller, event)),
+                            context)
+                    .onSuccess(_ -> reply.json(202, WireJson.write(RECORDED)))
+                    .onFailure(failure ->
+                            refuse(
+                                    new GatewayException(
+                                            ErrorCode.LEDGER_UNAVAILABLE,
+                                            "the audit ledger cannot write",
+                                            failure)));
+        }
+
+        private static Json parse(byte[] body) {
+            try {
+                return WireJson.read(body);
+            } catch (WireJson.MalformedException e) {
+                throw new GatewayException(
+                        ErrorCode.MALFORMED_JSON, String.valueOf(e.getMessage()));
+            }
+        }
+
+        /// Records why not, and then says so.
+        private void refuse(Throwable failure) {
+            var refusal = refusal(failure);
+            services.telemetry().refused(refusal.code());
+            if (identity.isEmpty() && !services.strangers().take()) {
+                services.telemetry().refusalUnrecorded();
+                answer(refusal);
+                return;
+            }
+            var entry =
+                    services.records()
+                            .refusal(
+                                    exchange,
+                                    identity.flatMap(AgentRegistry.Identity::name),
+                                    correlation,
+                                    route,
+                                    refusal);
+            // The refusal stands whether or not it could be recorded; the metric counts it anyway.
+            Future.fromCompletionStage(services.ledger().append(entry), context)
+                    .onComplete(_ -> answer(refusal));
+        }
+
+        private void answer(GatewayException refusal) {
+            incoming.drain(reply, () -> reply.error(refusal));
+        }
+    }
+
+    private static final Json.Obj RECORDED = Json.object().put("recorded", true).build();
+
+    private static GatewayException refusal(Throwable failure) {
+        if (failure instanceof GatewayException refusal) {
+            return refusal;
+        }
+        LOG.log(System.Logger.Level.ERROR, "a fault of the gateway's own", failure);
+        return new GatewayException(
+                ErrorCode.INTERNAL_ERROR, "the gateway could not judge the request");
+    }
+
+    /// A well-formed request, its headers read.
+    void handle(HttpServerRequest request) {
+        connections.begun(request.connection());
+        var exchange = UUID.randomUUID().toString();
+        var route = route(request);
+        Turnstile.Ticket ticket;
+        try {
+            ticket = services.turnstile().enter();
+        } catch (GatewayException e) {
+            turnAway(request, exchange, e);
+            return;
+        }
+        var visit = new Visit(request, exchange, route, ticket);
+        try {
+            visit.enter();
+        } catch (RuntimeException e) {
+            visit.refuse(e);
+        }
+    }
+
+    private static String route(HttpServerRequest request) {
+        var path = Optional.ofNullable(request.path()).orElse("");
+        if (request.method().equals(HttpMethod.POST) && List.of(CHAT, EVENTS).contains(path)) {
+            return path;
+        }
+        return request.method().equals(HttpMethod.GET) && path.equals(MODELS) ? MODELS : OTHER;
+    }
+
+    // No ticket, no record: the metric is all that a full house can afford.
+    private void turnAway(HttpServerRequest request, String exchange, GatewayException error) {
+        services.telemetry().refused(error.code());
+        services.telemetry().refusalUnrecorded();
+        request.response()
+                .putHeader(Reply.EXCHANGE_HEADER, exchange)
+                .putHeader("connection", "close")
+                .putHeader("content-type", "application/json")
+                .setStatusCode(error.code().status())
+                .end(error.toJson().text());
+    }
+
+    /// What the HTTP decoder could not read: too long a line or header, or no HTTP at all.
+    void invalid(HttpServerRequest request) {
+        turnAway(
+                request,
+                UUID.randomUUID().toString(),
+                new GatewayException(
+                        ErrorCode.INVALID_REQUEST,
+                        "expected HTTP/1.1 with headers of at most %d bytes"
+                                .formatted(services.config().limits().headerBytes())));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.casemate.proxy.gateway;
+
+import dev.casemate.manifest.Json;
+import java.util.Objects;
+import java.util.Optional;
+
+/// One exchange that does not go on: caught once, at the edge, and answered in the wire format's
+/// own error shape.
+///
+/// The message is for the agent and its operator: it says what was expected and where, never what
+/// was in the payload.
+public final class GatewayException extends RuntimeException {
+
+    private final ErrorCode code;
+    private final Json.Obj evidence;
+
+    GatewayException(ErrorCode code, String message) {
+        this(code, message, Json.object().build());
+    }
+
+    /// @param evidence members for the ledger's record that the agent does not see
+    GatewayException(ErrorCode code, String message, Json.Obj evidence) {
+        super(message);
+        this.code = Objects.requireNonNull(code);
+        this.evidence = evidence;
+    }
+
+    GatewayException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code);
+        this.evidence = Json.object().build();
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    Json.Obj evidence() {
+        return evidence;
+    }
+
+    /// The same refusal with one more member for the ledger's record.
+    GatewayException with(String name, Json value) {
+        return new GatewayException(code, detail(), evidence.with(name, value));
+    }
+
+    String detail() {
+        return Optional.ofNullable(getMessage()).orElse("");
+    }
+
+    /// OpenAI's error object.
+    Json.Obj toJson() {
+        var error =
+                Json.object()
+                        .put("message", detail())
+                        .put("type", code.type())
+                        .put("param", new Json.Null())
+                        .put("code", code.word())
+                        .build();
+        return Json.object().put("error", error).build();
+    }
+}
