@@ -12,10 +12,8 @@ import dev.casemate.proxy.finops.Subject;
 import dev.casemate.proxy.gateway.ConfigException.Code;
 import dev.casemate.proxy.policy.Policy;
 import dev.casemate.proxy.policy.PolicyException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -29,6 +27,7 @@ import java.util.stream.Collectors;
 /// Reads the configuration file of a gateway.
 final class ConfigReader {
 
+    private static final String DEPLOYMENTS = "deployments";
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "[::1]", "localhost");
     private static final Set<String> OUTPUT_LIMIT_FIELDS =
             Set.of("max_tokens", "max_completion_tokens");
@@ -43,22 +42,7 @@ final class ConfigReader {
         var file = yaml.toAbsolutePath();
         var parent = file.getParent();
         var reader = new ConfigReader(parent == null ? file : parent);
-        return Yaml.read(yaml.toString(), text(file)).mapping(reader::config);
-    }
-
-    private static String text(Path file) {
-        try {
-            if (Files.size(file) > Yaml.MAX_BYTES) {
-                throw new ConfigException(
-                        Code.MALFORMED_YAML,
-                        file.toString(),
-                        "expected at most " + Yaml.MAX_BYTES + " bytes");
-            }
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new ConfigException(
-                    Code.UNREADABLE_FILE, file.toString(), "expected a readable UTF-8 file", e);
-        }
+        return Yaml.read(yaml).mapping(reader::config);
     }
 
     private GatewayConfig config(Yaml.Mapping root) {
@@ -90,6 +74,7 @@ final class ConfigReader {
                         .map(list -> named(list, ConfigReader::budget, Budget::name))
                         .orElse(List.of());
         var policy = root.find("policy").map(ConfigReader::policy).orElseGet(Policy::defaults);
+        root.find(DEPLOYMENTS); // read by whoever launches agents
         return new GatewayConfig(
                 listen, admin, ledger, limits, upstreams, models, agents, budgets, policy);
     }

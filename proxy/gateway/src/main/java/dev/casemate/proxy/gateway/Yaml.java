@@ -2,7 +2,10 @@ package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Json;
 import dev.casemate.proxy.gateway.ConfigException.Code;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /// One value of a strictly read YAML 1.2 document; it knows its file, line and key, for errors.
 ///
 /// Anchors, aliases, merge keys and tags are refused: a configuration says what it shows.
-final class Yaml {
+public final class Yaml {
 
     /// A configuration is written by people.
     static final int MAX_BYTES = 1 << 20;
@@ -41,6 +44,24 @@ final class Yaml {
         this.file = file;
         this.key = key;
         this.node = node;
+    }
+
+    /// Reads a whole file of at most [#MAX_BYTES].
+    ///
+    /// @throws ConfigException naming the file
+    public static Yaml read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new ConfigException(
+                        Code.MALFORMED_YAML,
+                        file.toString(),
+                        "expected at most " + MAX_BYTES + " bytes");
+            }
+            return read(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    Code.UNREADABLE_FILE, file.toString(), "expected a readable UTF-8 file", e);
+        }
     }
 
     /// @param file its name, for errors
@@ -99,12 +120,13 @@ final class Yaml {
         return file + line + (key.isEmpty() ? "" : " " + key);
     }
 
-    ConfigException refuse(Code code, String expected) {
+    /// A refusal of this value, for the caller to throw; it names file, line and key.
+    public ConfigException refuse(Code code, String expected) {
         return new ConfigException(code, where(), "expected " + expected);
     }
 
     /// Reads a mapping whole: what `read` does not take is refused.
-    <T> T mapping(Function<Mapping, T> read) {
+    public <T> T mapping(Function<Mapping, T> read) {
         var mapping = new Mapping(members());
         var value = read.apply(mapping);
         mapping.end();
@@ -128,7 +150,8 @@ final class Yaml {
         return members;
     }
 
-    <T> List<T> list(Function<Yaml, T> read) {
+    /// A list, each item with its own place.
+    public <T> List<T> list(Function<Yaml, T> read) {
         if (!(node instanceof SequenceNode sequence)) {
             throw refuse(Code.INVALID_VALUE, "a list");
         }
@@ -139,7 +162,8 @@ final class Yaml {
         return List.copyOf(values);
     }
 
-    String string() {
+    /// A text that is not blank.
+    public String string() {
         if (node instanceof ScalarNode scalar
                 && scalar.getTag().equals(Tag.STR)
                 && !scalar.getValue().isBlank()) {
@@ -148,7 +172,8 @@ final class Yaml {
         throw refuse(Code.INVALID_VALUE, "a text that is not blank, in quotes if it is a number");
     }
 
-    long whole(long min, long max) {
+    /// A whole number in a range.
+    public long whole(long min, long max) {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
             try {
                 long value = Long.parseLong(scalar.getValue());
@@ -193,7 +218,7 @@ final class Yaml {
     }
 
     /// The keys of one mapping, each taken at most once.
-    final class Mapping {
+    public final class Mapping {
         private final Map<String, Yaml> members;
         private final Set<String> taken = new HashSet<>();
 
@@ -201,18 +226,30 @@ final class Yaml {
             this.members = members;
         }
 
-        Yaml take(String name) {
+        /// A key that must be there.
+        public Yaml take(String name) {
             return find(name)
                     .orElseThrow(() -> refuse(Code.MISSING_KEY, "the key \"" + name + "\" here"));
         }
 
-        Optional<Yaml> find(String name) {
+        /// A key that may be there.
+        public Optional<Yaml> find(String name) {
             taken.add(name);
             return Optional.ofNullable(members.get(name));
         }
 
         long whole(String name, long fallback, long min, long max) {
             return find(name).map(value -> value.whole(min, max)).orElse(fallback);
+        }
+
+        /// The keys, in document order; naming them does not take them.
+        public List<String> names() {
+            return List.copyOf(members.keySet());
+        }
+
+        /// Leaves the other keys to another reader of the same file.
+        public void ignoreOthers() {
+            taken.addAll(members.keySet());
         }
 
         private void end() {
