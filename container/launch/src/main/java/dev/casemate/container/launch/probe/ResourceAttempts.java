@@ -1,0 +1,104 @@
+package dev.casemate.container.launch.probe;
+
+import dev.casemate.container.launch.probe.Attempt.Kind;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// Ways to take more than one's share. Each stops at a number of its own.
+final class ResourceAttempts {
+
+    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int DESCRIPTORS = 1_500;
+
+    private ResourceAttempts() {}
+
+    static List<Attempt> of(ProbeSettings settings) {
+        var attempts = new ArrayList<Attempt>();
+        attempts.add(
+                new Attempt(
+                        "write more than %d bytes in /tmp".formatted(settings.tmpBytes()),
+                        Kind.RESOURCES,
+                        () -> fillTemporary(settings.tmpBytes())));
+        attempts.add(
+                new Attempt(
+                        "open %d files".formatted(DESCRIPTORS),
+                        Kind.RESOURCES,
+                        ResourceAttempts::openMany));
+        attempts.add(
+                new Attempt(
+                        "start %d threads".formatted(settings.threads()),
+                        Kind.RESOURCES,
+                        () -> startThreads(settings.threads())));
+        if (settings.memoryBytes() > 0) {
+            attempts.add(
+                    new Attempt(
+                            "take %d bytes of memory".formatted(settings.memoryBytes()),
+                            Kind.RESOURCES,
+                            () -> takeMemory(settings.memoryBytes())));
+        }
+        return attempts;
+    }
+
+    private static String fillTemporary(long limit) throws Throwable {
+        var file = Path.of("/tmp", "probe-filling");
+        var chunk = new byte[CHUNK_BYTES];
+        try (var stream = Files.newOutputStream(file)) {
+            long written = 0;
+            while (written <= limit) {
+                stream.write(chunk);
+                written += chunk.length;
+            }
+            return "wrote " + written;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static String openMany() throws Throwable {
+        var open = new ArrayList<InputStream>();
+        try {
+            for (int i = 0; i < DESCRIPTORS; i++) {
+                open.add(Files.newInputStream(Path.of("/dev/null")));
+            }
+            return "opened " + open.size();
+        } finally {
+            for (var stream : open) {
+                stream.close();
+            }
+        }
+    }
+
+    private static String startThreads(int count) throws Throwable {
+        var end = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < count; i++) {
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+            }
+            return "started " + count;
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static String takeMemory(long limit) {
+        var taken = new ArrayList<byte[]>();
+        for (long bytes = 0; bytes < limit; bytes += CHUNK_BYTES) {
+            var chunk = new byte[CHUNK_BYTES];
+            chunk[chunk.length - 1] = 1;
+            taken.add(chunk);
+        }
+        return "took " + taken.size() + " MiB";
+    }
+}
