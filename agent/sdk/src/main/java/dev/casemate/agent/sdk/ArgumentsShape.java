@@ -56,7 +56,7 @@ public sealed interface ArgumentsShape {
         return new Whole(minimum, maximum);
     }
 
-    /// A number of up to [#MAX_EXACT] in size; narrow it with the methods of the result.
+    /// A number of up to [#MAX_EXACT] in size.
     static Decimal decimal() {
         var largest = BigDecimal.valueOf(MAX_EXACT);
         return new Decimal(
@@ -64,6 +64,21 @@ public sealed interface ArgumentsShape {
                 new Bound(largest, true),
                 OptionalInt.empty(),
                 false);
+    }
+
+    /// A number between two ends; see [#inclusive] and [#exclusive].
+    static Decimal decimal(Bound minimum, Bound maximum) {
+        return new Decimal(minimum, maximum, OptionalInt.empty(), false);
+    }
+
+    /// An end that belongs to the range.
+    static Bound inclusive(String value) {
+        return new Bound(new BigDecimal(value), true);
+    }
+
+    /// An end that does not belong to the range.
+    static Bound exclusive(String value) {
+        return new Bound(new BigDecimal(value), false);
     }
 
     static Flag flag() {
@@ -165,26 +180,7 @@ public sealed interface ArgumentsShape {
             require(0 <= digits && digits <= MAX_FRACTION_DIGITS);
         }
 
-        public Decimal atLeast(String bound) {
-            var at = new Bound(new BigDecimal(bound), true);
-            return new Decimal(at, maximum, fractionDigits, binary);
-        }
-
-        public Decimal above(String bound) {
-            var at = new Bound(new BigDecimal(bound), false);
-            return new Decimal(at, maximum, fractionDigits, binary);
-        }
-
-        public Decimal atMost(String bound) {
-            var at = new Bound(new BigDecimal(bound), true);
-            return new Decimal(minimum, at, fractionDigits, binary);
-        }
-
-        public Decimal below(String bound) {
-            var at = new Bound(new BigDecimal(bound), false);
-            return new Decimal(minimum, at, fractionDigits, binary);
-        }
-
+        /// The same, with at most so many digits behind the decimal point.
         public Decimal fraction(int digits) {
             return new Decimal(minimum, maximum, OptionalInt.of(digits), binary);
         }
