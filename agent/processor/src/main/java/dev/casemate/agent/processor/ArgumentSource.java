@@ -69,7 +69,7 @@ final class ArgumentSource {
                                     names.read(structure.type()),
                                     imports.name(ArgumentsValue.class),
                                     type,
-                                    values(structure.components(), 2)));
+                                    values(structure.components(), 3)));
         }
         return methods;
     }
@@ -100,8 +100,10 @@ final class ArgumentSource {
     }
 
     /// The arguments of a call, each on a line of its own if there are several.
+    ///
+    /// @param indent of those lines, in steps of four spaces
     String values(List<Argument> arguments, int indent) {
-        var separator = "\n" + "    ".repeat(indent + 2);
+        var separator = "\n" + "    ".repeat(indent);
         var values = arguments.stream().map(this::value).toList();
         return values.size() > 1
                 ? separator + String.join("," + separator, values)
@@ -112,7 +114,7 @@ final class ArgumentSource {
         var name = Literals.of(argument.name());
         return argument.optional()
                 ? "in.find(" + name + ").map(" + function(argument.type(), 1) + ")"
-                : read("in.get(" + name + ")", argument.type(), 1);
+                : read("in.get(" + name + ")", argument.type(), 0);
     }
 
     private String read(String from, ArgumentType type, int depth) {

@@ -40,7 +40,7 @@ final class ResultSource {
         for (var structure : records.values()) {
             var members = new StringBuilder();
             for (var part : structure.components()) {
-                members.append("\n                .put(")
+                members.append("\n            .put(")
                         .append(Literals.of(part.name()))
                         .append(", ")
                         .append(json("value." + part.name() + "()", part.type(), 1))

@@ -57,6 +57,7 @@ final class ToolSetSource {
             arguments.collect(tool.arguments());
             results.collect(tool.result());
         }
+        var toolSet = imports.name(ToolSet.class);
         var members = new ArrayList<>(arguments.recordShapes());
         agent.tools()
                 .forEach(tool -> members.add(arguments.shapeField(shape(tool), tool.arguments())));
@@ -83,7 +84,7 @@ final class ToolSetSource {
                         agentType,
                         isPublic ? "public " : "",
                         name,
-                        imports.name(ToolSet.class),
+                        toolSet,
                         body);
     }
 
@@ -247,7 +248,7 @@ final class ToolSetSource {
 
     private String caller(ToolModel tool) {
         var method = tool.method().getSimpleName().toString();
-        var invocation = "agent." + method + "(" + arguments.values(tool.arguments(), 3) + ")";
+        var invocation = "agent." + method + "(" + arguments.values(tool.arguments(), 2) + ")";
         var body = results.answer(invocation, tool.result());
         return """
         private %s %s(%s arguments) {
