@@ -3,6 +3,7 @@ package dev.casemate.agent.analyzer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.casemate.manifest.Capability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,6 +30,17 @@ final class Fixture {
     private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
     private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
 
+    /// Runs a process when asked; each test asks in another way.
+    static final String SHELL =
+            """
+            package app;
+            public class Shell {
+                public static void run() {
+                    try { new ProcessBuilder("sh").start(); } catch (java.io.IOException e) {}
+                }
+            }
+            """;
+
     private final Path directory;
     private final List<Path> jars = new ArrayList<>();
 
@@ -39,6 +51,26 @@ final class Fixture {
     /// All jars so far, the latest first: an application before its libraries.
     List<Path> classPath() {
         return jars.reversed();
+    }
+
+    /// The class `app.Main` with a main method.
+    static String main(String body) {
+        return """
+        package app;
+        public class Main {
+            public static void main(String[] args) throws Throwable {
+                %s
+            }
+        }
+        """
+                .formatted(body);
+    }
+
+    /// The methods on the path to a capability, which must be there.
+    static List<String> path(Report report, Capability capability) {
+        var witness = report.capabilities().get(capability);
+        assertThat(witness).as(report.text()).isNotNull();
+        return witness == null ? List.of() : witness.steps().stream().map(Step::method).toList();
     }
 
     /// Compiles against the jars so far.
