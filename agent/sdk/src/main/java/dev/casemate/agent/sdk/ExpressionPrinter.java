@@ -11,6 +11,7 @@ import net.sf.jsqlparser.expression.BooleanValue;
 import net.sf.jsqlparser.expression.CaseExpression;
 import net.sf.jsqlparser.expression.CastExpression;
 import net.sf.jsqlparser.expression.DateTimeLiteralExpression;
+import net.sf.jsqlparser.expression.DateUnitExpression;
 import net.sf.jsqlparser.expression.DoubleValue;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExtractExpression;
@@ -73,6 +74,8 @@ final class ExpressionPrinter {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?");
     private static final Pattern TEXT_INSIDE = Pattern.compile("([^'\\\\\\x00]|'')*");
+    private static final Pattern TYPE =
+            Pattern.compile("([A-Za-z]+(?: precision)?) ?(\\([0-9]{1,4}(?:, ?[0-9]{1,4})?\\))?");
     private static final Pattern TIME_TEXT = Pattern.compile("'[A-Za-z0-9 :.+-]{1,64}'");
 
     private final SelectPrinter selects;
@@ -88,6 +91,8 @@ final class ExpressionPrinter {
     void print(Expression expression) {
         switch (expression) {
             case Column column -> column(column);
+            // A column that is called like a unit of time.
+            case DateUnitExpression unit -> columnName(unit.getType().name());
             case LongValue number -> literal(NUMBER, number.getStringValue());
             case DoubleValue number -> literal(NUMBER, number.toString());
             case StringValue text -> text(text);
@@ -156,7 +161,11 @@ final class ExpressionPrinter {
         if (table != null && table.getName() != null) {
             out.append(SqlScope.quoted(SqlScope.fold(table.getName()))).append('.');
         }
-        var name = SqlScope.fold(column.getColumnName());
+        columnName(column.getColumnName());
+    }
+
+    private void columnName(String written) {
+        var name = SqlScope.fold(written);
         scope.requireColumn(name);
         out.append(SqlScope.quoted(name));
     }
@@ -286,16 +295,13 @@ final class ExpressionPrinter {
     }
 
     private void type(ColDataType type) {
-        word(TYPES, type.getDataType());
-        var arguments = type.getArgumentsStringList();
-        if (arguments != null && !arguments.isEmpty()) {
-            var separator = "(";
-            for (var argument : arguments) {
-                out.append(separator);
-                literal(NUMBER, argument);
-                separator = ", ";
-            }
-            out.append(')');
+        var form = TYPE.matcher(type.toString());
+        if (!form.matches()) {
+            throw refused();
+        }
+        word(TYPES, form.group(1));
+        if (form.group(2) != null) {
+            out.append(form.group(2));
         }
     }
 

@@ -33,6 +33,7 @@ final class PathTemplate {
         PLACE.matcher(template).results().forEach(place -> places.add(place.group(1)));
         var bare = PLACE.matcher(template).replaceAll("");
         if (!FORM.matcher(template).matches()
+                || template.contains("//")
                 || bare.indexOf('{') >= 0
                 || bare.indexOf('}') >= 0
                 || hasDotSegment(template)

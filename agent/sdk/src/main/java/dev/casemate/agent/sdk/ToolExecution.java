@@ -31,14 +31,13 @@ final class ToolExecution {
     ToolOutcome within(Duration time) {
         var thread = Thread.ofVirtual().name("tool " + tool).start(this::call);
         try {
-            if (!thread.join(time)) {
-                thread.interrupt();
-            }
+            boolean _ = thread.join(time);
         } catch (InterruptedException e) {
-            thread.interrupt();
             Thread.currentThread().interrupt();
         }
+        // Before the interrupt, so that what the tool makes of it is too late.
         abandoned = outcome.complete(LEFT_BEHIND);
+        thread.interrupt();
         return outcome.join();
     }
 
