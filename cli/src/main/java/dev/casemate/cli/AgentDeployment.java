@@ -13,11 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One entry of the configuration's `deployments`: an agent's image, and what its names are bound to.
+/// One entry of the configuration's `deployments`: an agent's image, and what its names are bound
+/// to.
 ///
 /// @param model the one of the manifest's models that is asked
 record AgentDeployment(
-        Path image, AgentManifest manifest, String model, Binding proxy, List<Binding> destinations) {
+        Path image,
+        AgentManifest manifest,
+        String model,
+        Binding proxy,
+        List<Binding> destinations) {
 
     AgentDeployment {
         destinations = List.copyOf(destinations);
@@ -29,31 +34,26 @@ record AgentDeployment(
         var parent = file.toAbsolutePath().getParent();
         var base = parent == null ? file : parent;
         return Yaml.read(file)
-                .mapping(
-                        root -> {
-                            root.ignoreOthers();
-                            return root.take("deployments")
-                                    .mapping(
-                                            all -> {
-                                                all.ignoreOthers();
-                                                return all.take(agent)
-                                                        .mapping(fields -> read(fields, base));
-                                            });
-                        });
+                .mapping(root -> {
+                    root.ignoreOthers();
+                    return root.take("deployments")
+                            .mapping(all -> {
+                                all.ignoreOthers();
+                                return all.take(agent).mapping(fields -> read(fields, base));
+                            });
+                });
     }
 
     private static AgentDeployment read(Yaml.Mapping fields, Path base) {
         var credential = base.resolve(fields.take("credentialFile").string());
         var destinations = new ArrayList<Binding>();
         fields.take("destinations")
-                .mapping(
-                        names -> {
-                            for (var name : names.names()) {
-                                destinations.add(
-                                        binding(name, names.take(name), base, Optional.empty()));
-                            }
-                            return destinations;
-                        });
+                .mapping(names -> {
+                    for (var name : names.names()) {
+                        destinations.add(binding(name, names.take(name), base, Optional.empty()));
+                    }
+                    return destinations;
+                });
         return new AgentDeployment(
                 base.resolve(fields.take("image").string()),
                 manifest(fields.take("manifest"), base),
@@ -71,20 +71,18 @@ record AgentDeployment(
     }
 
     private static Binding binding(String name, Yaml entry, Path base, Optional<Path> credential) {
-        return entry.mapping(
-                fields ->
-                        new Binding(
-                                name,
-                                fields.take("hostName").string(),
-                                new InetSocketAddress(
-                                        address(fields.take("address")),
-                                        (int) fields.take("port").whole(1, 65_535)),
-                                fields.find("certificateAuthority")
-                                        .map(file -> base.resolve(file.string())),
-                                credential.or(
-                                        () ->
-                                                fields.find("secretFile")
-                                                        .map(file -> base.resolve(file.string())))));
+        return entry.mapping(fields ->
+                new Binding(
+                        name,
+                        fields.take("hostName").string(),
+                        new InetSocketAddress(
+                                address(fields.take("address")),
+                                (int) fields.take("port").whole(1, 65_535)),
+                        fields.find("certificateAuthority")
+                                .map(file -> base.resolve(file.string())),
+                        credential.or(() ->
+                                fields.find("secretFile")
+                                        .map(file -> base.resolve(file.string())))));
     }
 
     /// An address, never a name: what the agent may reach must not depend on who answers DNS today.

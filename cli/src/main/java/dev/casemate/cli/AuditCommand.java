@@ -1,5 +1,6 @@
 package dev.casemate.cli;
 
+import dev.casemate.proxy.audit.LedgerReader;
 import dev.casemate.proxy.audit.LedgerVerifier;
 import dev.casemate.proxy.audit.VerifierKey;
 import dev.casemate.proxy.console.Timeline;
@@ -10,10 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "audit",
-        description = "Asks the ledger.",
-        mixinStandardHelpOptions = true)
+@Command(name = "audit", description = "Asks the ledger.", mixinStandardHelpOptions = true)
 final class AuditCommand {
 
     @Command(name = "timeline", description = "Everything on record about one run, in order.")
@@ -23,13 +21,14 @@ final class AuditCommand {
                     Path ledger,
             @Option(names = "--html", description = "Writes a page instead.") Path html)
             throws IOException {
-        var timeline = Timeline.of(ledger, run);
+        var records = LedgerReader.run(ledger, run);
+        var timeline = Timeline.of(run, records);
         if (html == null) {
             System.out.println(timeline.text());
         } else {
             Files.writeString(html, timeline.html());
         }
-        return timeline.isEmpty() ? Main.FINDING : 0;
+        return records.isEmpty() ? Main.FINDING : 0;
     }
 
     @Command(name = "verify", description = "Holds the whole ledger against its signed checkpoint.")
@@ -40,7 +39,8 @@ final class AuditCommand {
             throws IOException {
         var found = LedgerVerifier.verify(ledger, VerifierKey.read(Files.readString(key)));
         System.out.println(found.records() + " records, " + found.signed() + " of them signed");
-        found.defect().ifPresent(defect -> System.out.println(defect.code() + ": " + defect.what()));
+        found.defect()
+                .ifPresent(defect -> System.out.println(defect.code() + ": " + defect.what()));
         return found.sound() ? 0 : Main.FINDING;
     }
 }

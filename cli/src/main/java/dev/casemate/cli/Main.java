@@ -39,14 +39,13 @@ public final class Main {
 
     static int run(String... arguments) {
         return new CommandLine(new Main())
-                .setExecutionExceptionHandler(
-                        (failure, command, parsed) -> {
-                            command.getErr().println("casemate: " + failure.getMessage());
-                            if (System.getProperty("casemate.trace") != null) {
-                                failure.printStackTrace(command.getErr());
-                            }
-                            return ERROR;
-                        })
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("casemate: " + failure.getMessage());
+                    if (System.getProperty("casemate.trace") != null) {
+                        failure.printStackTrace(command.getErr());
+                    }
+                    return ERROR;
+                })
                 .execute(arguments);
     }
 }

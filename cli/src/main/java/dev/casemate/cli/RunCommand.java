@@ -34,7 +34,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--workflow", defaultValue = "none", description = "The workflow's id.")
     private String workflow;
 
-    @Option(names = "--transaction", defaultValue = "none", description = "The business transaction's id.")
+    @Option(
+            names = "--transaction",
+            defaultValue = "none",
+            description = "The business transaction's id.")
     private String transaction;
 
     @Override

@@ -38,9 +38,14 @@ class ArchitectureTest {
                             Map.entry("proxy.audit", Set.of("manifest")),
                             Map.entry(
                                     "proxy.gateway",
-                                    Set.of("manifest", "proxy.policy", "proxy.finops", "proxy.audit")),
+                                    Set.of(
+                                            "manifest",
+                                            "proxy.policy",
+                                            "proxy.finops",
+                                            "proxy.audit")),
                             Map.entry(
-                                    "proxy.console", Set.of("manifest", "proxy.finops", "proxy.audit")),
+                                    "proxy.console",
+                                    Set.of("manifest", "proxy.finops", "proxy.audit")),
                             Map.entry(
                                     "governance",
                                     Set.of(
@@ -110,11 +115,10 @@ class ArchitectureTest {
             if (Set.of("manifest", "agent.sdk", "examples.marketanalyst").contains(module(type))) {
                 type.getDirectDependenciesFromSelf().stream()
                         .map(dependency -> dependency.getTargetClass().getName())
-                        .filter(
-                                name ->
-                                        forbidden.contains(name)
-                                                || name.startsWith("java.lang.reflect.")
-                                                || name.startsWith("java.lang.foreign."))
+                        .filter(name ->
+                                forbidden.contains(name)
+                                        || name.startsWith("java.lang.reflect.")
+                                        || name.startsWith("java.lang.foreign."))
                         .forEach(name -> found.add(type.getName() + " uses " + name));
             }
         }
@@ -128,7 +132,9 @@ class ArchitectureTest {
             if (module(type).equals("proxy.policy")) {
                 type.getDirectDependenciesFromSelf().stream()
                         .map(dependency -> dependency.getTargetClass().getName())
-                        .filter(name -> name.startsWith("java.net.Socket") || name.startsWith("java.nio.file."))
+                        .filter(name ->
+                                name.startsWith("java.net.Socket")
+                                        || name.startsWith("java.nio.file."))
                         .forEach(name -> found.add(type.getName() + " uses " + name));
             }
         }
@@ -140,14 +146,16 @@ class ArchitectureTest {
         return ARROWS.keySet().stream()
                 .filter(module -> name.equals(module) || name.startsWith(module + "."))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no module is drawn for package " + ROOT + name));
+                .orElseThrow(
+                        () -> new AssertionError("no module is drawn for package " + ROOT + name));
     }
 
     private static JavaClasses importModules() {
         List<Path> directories = new ArrayList<>();
         for (var module : ARROWS.keySet()) {
             var folder =
-                    module.replace('.', '/').replace("marketanalyst", "market-analyst") + "/target/classes";
+                    module.replace('.', '/').replace("marketanalyst", "market-analyst")
+                            + "/target/classes";
             directories.add(Path.of("..").resolve(folder));
         }
         assertThat(directories).allMatch(Files::isDirectory);

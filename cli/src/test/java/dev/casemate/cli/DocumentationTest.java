@@ -25,7 +25,8 @@ class DocumentationTest {
     @Test
     void the_configuration_page_is_a_configuration_for_proxy_and_run() throws IOException {
         var manifest = AgentApplication.read(APPLICATION).manifest();
-        var file = Files.copy(ROOT.resolve("docs/casemate.yaml"), directory.resolve("casemate.yaml"));
+        var file =
+                Files.copy(ROOT.resolve("docs/casemate.yaml"), directory.resolve("casemate.yaml"));
         Files.write(
                 directory.resolve("market-analyst.json"), CanonicalJson.bytes(manifest.toJson()));
 
@@ -80,7 +81,9 @@ class DocumentationTest {
                             .toList();
             assertThat(markdown).hasSizeGreaterThan(10);
             for (var page : markdown) {
-                var links = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)").matcher(Files.readString(page));
+                var links =
+                        Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)")
+                                .matcher(Files.readString(page));
                 while (links.find()) {
                     assertThat(page.resolveSibling(links.group(1))).as("link in " + page).exists();
                 }

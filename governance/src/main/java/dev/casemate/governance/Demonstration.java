@@ -49,7 +49,8 @@ public final class Demonstration {
         say("CASEMATE: " + agent.manifest().name() + " " + agent.manifest().version());
         say("manifest  " + agent.manifest().digest());
         say(
-                model.map(real -> "model     " + real.model() + " for the task; attacks are scripted")
+                model.map(real ->
+                                "model     " + real.model() + " for the task; attacks are scripted")
                         .orElse("model     the rehearsal model: scripted, no model is configured"));
         makeEmptyWork();
         try (var rehearsal = Rehearsal.open(agent, stage, work, cache, model, this::progress)) {
@@ -78,9 +79,8 @@ public final class Demonstration {
         say("answer    " + answer);
         var expected = rehearsal.check();
         boolean agrees = expected.map(answer::contains).orElse(run.answer().isPresent());
-        expected.ifPresent(
-                value ->
-                        say((agrees ? "checked   " : "FAILED    ") + "the warehouse itself says " + value));
+        expected.ifPresent(value ->
+                say((agrees ? "checked   " : "FAILED    ") + "the warehouse itself says " + value));
         say("tools     " + String.join(", ", run.answeredTools()));
         return new Task(run, agrees);
     }
@@ -94,15 +94,19 @@ public final class Demonstration {
                     if (evidence.threat() != current[0]) {
                         current[0] = evidence.threat();
                         say("");
-                        say("threat %d of %d: %s".formatted(
-                                        evidence.threat().ordinal() + 1,
-                                        Threat.values().length,
-                                        evidence.threat().title()));
+                        say(
+                                "threat %d of %d: %s"
+                                        .formatted(
+                                                evidence.threat().ordinal() + 1,
+                                                Threat.values().length,
+                                                evidence.threat().title()));
                     }
-                    say("  %-6s  %-16s  %s".formatted(
-                                    evidence.held() ? "held" : "FAILED",
-                                    evidence.with().words(),
-                                    evidence.attack()));
+                    say(
+                            "  %-6s  %-16s  %s"
+                                    .formatted(
+                                            evidence.held() ? "held" : "FAILED",
+                                            evidence.with().words(),
+                                            evidence.attack()));
                     say("          %-16s  %s".formatted("", evidence.seen()));
                 });
     }
@@ -111,8 +115,13 @@ public final class Demonstration {
         heading("The task's run in the ledger: " + task.id());
         for (var record : task.records()) {
             var entry = record.entry();
-            say("  %5d  %s  %-9s %s".formatted(
-                            record.position().index(), entry.at(), entry.kind(), LedgerLine.of(entry)));
+            say(
+                    "  %5d  %s  %-9s %s"
+                            .formatted(
+                                    record.position().index(),
+                                    entry.at(),
+                                    entry.kind(),
+                                    LedgerLine.of(entry)));
         }
         say("  (casemate audit timeline " + task.id() + " --ledger " + rehearsal.ledger() + ")");
     }
@@ -120,7 +129,8 @@ public final class Demonstration {
     private void cost(Rehearsal rehearsal) {
         heading("Tokens and cost");
         for (var row : rehearsal.gateway().meter().rows()) {
-            say("  %s, team %s, workflow %s, model %s: %d exchanges, %d tokens in, %d out, %s USD"
+            say(
+                    "  %s, team %s, workflow %s, model %s: %d exchanges, %d tokens in, %d out, %s USD"
                             .formatted(
                                     row.who().agent(),
                                     row.who().team(),
@@ -132,7 +142,8 @@ public final class Demonstration {
                                     plain(row.cost().usd())));
         }
         for (var status : rehearsal.gateway().budgets().status()) {
-            say("  budget %s (%s): %s of %s USD used"
+            say(
+                    "  budget %s (%s): %s of %s USD used"
                             .formatted(
                                     status.budget().name(),
                                     status.value(),
@@ -145,10 +156,12 @@ public final class Demonstration {
         try {
             var key = VerifierKey.read(Files.readString(rehearsal.ledgerKey()));
             var found = LedgerVerifier.verify(rehearsal.ledger(), key);
-            say("  ledger: %d records, %d signed, %s".formatted(
-                            found.records(),
-                            found.signed(),
-                            found.sound() ? "sound" : "FAILED " + found.defect()));
+            say(
+                    "  ledger: %d records, %d signed, %s"
+                            .formatted(
+                                    found.records(),
+                                    found.signed(),
+                                    found.sound() ? "sound" : "FAILED " + found.defect()));
             return found.sound();
         } catch (IOException e) {
             throw new GovernanceException(Code.STAGE_FAILED, "expected the ledger's public key", e);
@@ -171,7 +184,8 @@ public final class Demonstration {
             Files.createDirectories(work.getParent());
             Files.createDirectory(
                     work,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new GovernanceException(Code.STAGE_FAILED, "expected to write to " + work, e);
         }
@@ -196,8 +210,11 @@ public final class Demonstration {
         static String of(LedgerEntry entry) {
             var body = entry.body();
             return switch (entry.kind()) {
-                case PROMPT -> body.text("model").orElse("") + " via " + body.text("upstream").orElse("");
-                case ANSWER -> body.text("outcome").orElse("") + body.text("code").map(code -> " " + code).orElse("");
+                case PROMPT ->
+                        body.text("model").orElse("") + " via " + body.text("upstream").orElse("");
+                case ANSWER ->
+                        body.text("outcome").orElse("")
+                                + body.text("code").map(code -> " " + code).orElse("");
                 case REFUSAL -> body.text("code").orElse("");
                 case RUN_EVENT -> body.get("event").map(event -> event.text()).orElse("");
             };

@@ -38,7 +38,11 @@ final class ProxyClient implements AutoCloseable {
 
     ProxyClient(int port, Path certificate) {
         completions = URI.create("https://127.0.0.1:" + port + "/v1/chat/completions");
-        client = HttpClient.newBuilder().sslContext(trusting(certificate)).connectTimeout(TIMEOUT).build();
+        client =
+                HttpClient.newBuilder()
+                        .sslContext(trusting(certificate))
+                        .connectTimeout(TIMEOUT)
+                        .build();
     }
 
     Reply prompt(String credential, Correlation correlation, Json.Obj body) {
@@ -78,7 +82,8 @@ final class ProxyClient implements AutoCloseable {
             trusted.load(null, null);
             trusted.setCertificateEntry(
                     "proxy", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var factory =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             var context = SSLContext.getInstance("TLS");
             context.init(null, factory.getTrustManagers(), null);

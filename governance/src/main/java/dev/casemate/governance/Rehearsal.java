@@ -41,7 +41,7 @@ import java.util.function.Consumer;
 public final class Rehearsal implements AutoCloseable {
 
     private static final int MAX_OUTPUT_LINES = 10_000;
-    private static final String PROXY_HOST = "proxy.casemate.internal";
+    static final String PROXY_HOST = "proxy.casemate.internal";
 
     private final AgentApplication application;
     private final StageDescription stage;
@@ -92,7 +92,11 @@ public final class Rehearsal implements AutoCloseable {
         try {
             Files.createDirectories(work);
             proxyIdentity = Identity.create(work, "proxy", List.of(PROXY_HOST, "127.0.0.1"));
-            modelIdentity = Identity.create(work, "model", List.of("model.casemate.internal", PROXY_HOST, "127.0.0.1"));
+            modelIdentity =
+                    Identity.create(
+                            work,
+                            "model",
+                            List.of("model.casemate.internal", PROXY_HOST, "127.0.0.1"));
             credential = secret("agent.key");
             model = keep(new RehearsalModel(modelIdentity, Script.of(stage.script())));
             warehouse = openWarehouse();
@@ -136,7 +140,7 @@ public final class Rehearsal implements AutoCloseable {
             destinations.add(
                     new Binding(
                             name,
-                            name + ".casemate.internal",
+                            host(name),
                             loopback(opened.port()),
                             Optional.empty(),
                             Optional.of(work.resolve(name + ".password"))));
@@ -148,7 +152,7 @@ public final class Rehearsal implements AutoCloseable {
         for (var destination : application.manifest().destinations()) {
             if (destination.protocol() == Destination.Protocol.HTTPS) {
                 var name = destination.name();
-                var host = name + ".casemate.internal";
+                var host = host(name);
                 progress.accept("starting the endpoint " + name);
                 var identity = Identity.create(work, name, List.of(host, "127.0.0.1"));
                 var endpoint = keep(new CannedEndpoint(identity, stage.endpoints().get(name)));
@@ -178,7 +182,12 @@ public final class Rehearsal implements AutoCloseable {
     private BuiltImage buildProbe(Path cache) {
         try {
             var jar =
-                    Path.of(Probe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+                    Path.of(
+                            Probe.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI());
             var manifest = application.manifest();
             var request =
                     new ImageRequest(
@@ -201,7 +210,8 @@ public final class Rehearsal implements AutoCloseable {
                 RehearsalConfig.yaml(manifest, Files.readString(credential), real, model.port()));
     }
 
-    /// Puts the scripted model behind the proxy, on the same ledger: what follows is not for a real one.
+    /// Puts the scripted model behind the proxy, on the same ledger: what follows is not for a real
+    /// one.
     void useRehearsalModel() {
         if (realModel.isEmpty()) {
             return;
@@ -246,7 +256,8 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /// The probe in place of the agent: what it tries, one object per attempt.
-    List<Json.Obj> probe(List<String> arguments) {
+    List<Json.Obj> probe() {
+        var arguments = ContainerAttempts.arguments(manifest(), PROXY_HOST);
         var attempts = new ArrayList<Json.Obj>();
         Launcher.run(
                 launch(probeImage, correlation("probe"), throughProxy(), arguments),
@@ -290,7 +301,10 @@ public final class Rehearsal implements AutoCloseable {
 
     private Correlation correlation(String label) {
         runs++;
-        return new Correlation("run-%02d-%s".formatted(runs, label), "rehearsal", "demo-" + ProcessHandle.current().pid());
+        return new Correlation(
+                "run-%02d-%s".formatted(runs, label),
+                "rehearsal",
+                "demo-" + ProcessHandle.current().pid());
     }
 
     private Binding throughProxy() {
@@ -308,6 +322,11 @@ public final class Rehearsal implements AutoCloseable {
                 loopback(port),
                 Optional.of(certificate),
                 Optional.of(credential));
+    }
+
+    /// The name by which the agent knows a destination.
+    static String host(String destination) {
+        return destination + ".casemate.internal";
     }
 
     private static InetSocketAddress loopback(int port) {

@@ -14,12 +14,14 @@ final class RehearsalConfig {
     private RehearsalConfig() {}
 
     static String yaml(
-            AgentManifest manifest, String credential, Optional<RealModel> real, int rehearsalPort) {
+            AgentManifest manifest,
+            String credential,
+            Optional<RealModel> real,
+            int rehearsalPort) {
         var upstream =
-                real.map(
-                                model ->
-                                        "url: \"%s\", keyFile: \"%s\""
-                                                .formatted(model.url(), model.keyFile().toAbsolutePath()))
+                real.map(model ->
+                                "url: \"%s\", keyFile: \"%s\""
+                                        .formatted(model.url(), model.keyFile().toAbsolutePath()))
                         .orElse(
                                 "url: \"https://127.0.0.1:%d/v1\", certificateAuthority: model.pem"
                                         .formatted(rehearsalPort));

@@ -22,7 +22,8 @@ record Run(String id, Exit exit, List<Json.Obj> events, List<Stored> records) {
 
     /// How it ended, in the agent's own word; `unknown` if it did not say.
     String end() {
-        return named("run_ended").flatMap(event -> event.text("end").stream())
+        return named("run_ended")
+                .flatMap(event -> event.text("end").stream())
                 .findFirst()
                 .orElse("unknown");
     }
@@ -51,10 +52,9 @@ record Run(String id, Exit exit, List<Json.Obj> events, List<Stored> records) {
     Optional<String> proxyRefusal() {
         return records.stream()
                 .filter(record -> record.entry().kind() != LedgerEntry.Kind.RUN_EVENT)
-                .flatMap(
-                        record ->
-                                record.entry().body().text("code").stream()
-                                        .map(code -> code + ", ledger record " + record.position().index()))
+                .flatMap(record ->
+                        record.entry().body().text("code").stream()
+                                .map(code -> code + ", ledger record " + record.position().index()))
                 .findFirst();
     }
 

@@ -27,7 +27,8 @@ final class TamperDrill {
                     "one byte of the ledger changed on disk",
                     before.sound() && !after.sound(),
                     after.defect()
-                            .map(defect -> "the verifier names it: " + defect.code() + " " + defect.what())
+                            .map(defect ->
+                                    "the verifier names it: " + defect.code() + " " + defect.what())
                             .orElse("the verifier saw nothing"));
         } catch (IOException e) {
             throw new GovernanceException(Code.STAGE_FAILED, "expected to copy the ledger", e);
@@ -47,7 +48,9 @@ final class TamperDrill {
     private static void flipByteInMiddle(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             // The segments are the largest files of a ledger by far.
-            var largest = files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+            var largest =
+                    files.max(Comparator.comparingLong(file -> file.toFile().length()))
+                            .orElseThrow();
             var bytes = Files.readAllBytes(largest);
             bytes[bytes.length / 2] ^= 1;
             Files.write(largest, bytes);

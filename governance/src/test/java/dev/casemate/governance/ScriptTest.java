@@ -19,13 +19,18 @@ class ScriptTest {
         var once = List.of(message("user", "go"), message("assistant", ""), message("tool", "{}"));
         assertThat(script.next(once)).isEqualTo(new Line.Say("done"));
         var twice =
-                List.of(message("assistant", ""), message("assistant", ""), message("assistant", ""));
+                List.of(
+                        message("assistant", ""),
+                        message("assistant", ""),
+                        message("assistant", ""));
         assertThat(script.next(twice)).isEqualTo(new Line.Say("done"));
     }
 
     @Test
     void what_it_says_is_filled_from_the_tool_results_and_never_made_up() {
-        var script = Script.of(List.of(new Line.Say("average {0/rows/0/average}, now {1/price}, {2/x}")));
+        var script =
+                Script.of(
+                        List.of(new Line.Say("average {0/rows/0/average}, now {1/price}, {2/x}")));
         var conversation =
                 List.of(
                         message("tool", "<data-1f>{\"rows\":[{\"average\":9123.5}]}</data-1f>"),
