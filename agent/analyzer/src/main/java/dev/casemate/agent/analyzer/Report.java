@@ -72,8 +72,7 @@ public record Report(
         out.append('\n').append(capability.word()).append(": ").append(witness.reason());
         out.append('\n');
         for (var step : witness.steps()) {
-            out.append("    ").append(step.link().verb()).append(' ');
-            out.append(step.method()).append('\n');
+            out.append("    ").append(step.display()).append('\n');
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.casemate.agent.analyzer;
 
-import dev.casemate.agent.analyzer.CallGraph.Edge;
 import dev.casemate.agent.analyzer.CallGraph.Node;
 import dev.casemate.manifest.Capability;
 import java.util.ArrayDeque;
@@ -11,13 +10,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Breadth first through the call graph, counting methods: for each capability the nearest sink.
 final class ShortestPaths {
 
     /// How a method was first reached.
-    private record Arrival(Node.Method before, Link link) {}
+    private record Arrival(Node.Method before, Link link, List<Node> through) {}
 
     private static final Node.Method NOWHERE = new Node.Method(new MethodId("", "", "()V"));
 
@@ -48,7 +48,7 @@ final class ShortestPaths {
 
     private Map<Capability, Witness> search() {
         var found = new EnumMap<Capability, Witness>(Capability.class);
-        expand(NOWHERE, new Node.Start());
+        expand(NOWHERE, new Node.Start(), List.of());
         while (!open.isEmpty()) {
             var method = open.remove();
             var sink = graph.sinks().get(method);
@@ -58,16 +58,21 @@ final class ShortestPaths {
                             capability, _ -> new Witness(path(method), sink.reason()));
                 }
             }
-            expand(method, method);
+            expand(method, method, List.of());
         }
         return Collections.unmodifiableMap(found);
     }
 
     // Nodes that gather are not steps: their edges count as the method's own.
-    private void expand(Node.Method method, Node node) {
+    private void expand(Node.Method method, Node node, List<Node> through) {
         for (var edge : graph.from(node)) {
             switch (edge.target()) {
-                case Node.Method target -> arrive(method, edge, target);
+                case Node.Method target -> {
+                    var arrival = new Arrival(method, edge.link(), through);
+                    if (arrivals.putIfAbsent(target, arrival) == null) {
+                        open.add(target);
+                    }
+                }
                 case Node.Start _,
                         Node.Selector _,
                         Node.Instances _,
@@ -75,16 +80,12 @@ final class ShortestPaths {
                         Node.Providers _,
                         Node.Serialisables _ -> {
                     if (gathered.add(edge.target())) {
-                        expand(method, edge.target());
+                        var further = new ArrayList<>(through);
+                        further.add(edge.target());
+                        expand(method, edge.target(), List.copyOf(further));
                     }
                 }
             }
-        }
-    }
-
-    private void arrive(Node.Method from, Edge edge, Node.Method target) {
-        if (arrivals.putIfAbsent(target, new Arrival(from, edge.link())) == null) {
-            open.add(target);
         }
     }
 
@@ -96,9 +97,28 @@ final class ShortestPaths {
             if (arrival == null) {
                 throw new IllegalStateException("a method on a path was arrived at");
             }
-            steps.add(new Step(arrival.link(), method.id().display()));
+            steps.add(new Step(arrival.link(), method.id().display(), because(arrival, method)));
             method = arrival.before();
         }
         return List.copyOf(steps.reversed());
+    }
+
+    private static List<String> because(Arrival arrival, Node.Method target) {
+        return arrival.through().stream()
+                .flatMap(node -> reason(node, target.id().owner()).stream())
+                .toList();
+    }
+
+    private static Optional<String> reason(Node node, String owner) {
+        return switch (node) {
+            case Node.Start _, Node.Method _, Node.Selector _ -> Optional.empty();
+            case Node.Instances(var type) ->
+                    type.equals(owner)
+                            ? Optional.empty()
+                            : Optional.of("on an instance of " + type.replace('/', '.'));
+            case Node.Named(var type) -> Optional.of("a constant names " + type.replace('/', '.'));
+            case Node.Providers(var services) -> Optional.of("provider of a service, " + services);
+            case Node.Serialisables _ -> Optional.of("any serialisable class");
+        };
     }
 }

@@ -1,14 +1,30 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.manifest.Json;
+import java.util.List;
 
 /// One method on a path.
 ///
 /// @param link how the path came here from the step before
 /// @param method for example `com.example.Prices.fetch(String)`
-public record Step(Link link, String method) {
+/// @param because what lies between the two where the code names no call, for example that a class
+///   is named by a constant; usually empty
+public record Step(Link link, String method, List<String> because) {
+
+    public Step {
+        because = List.copyOf(because);
+    }
+
+    String display() {
+        var reasons = because.isEmpty() ? "" : "  (" + String.join("; ", because) + ")";
+        return link.verb() + " " + method + reasons;
+    }
 
     Json toJson() {
-        return Json.object().put("link", link.word()).put("method", method).build();
+        var json = Json.object().put("link", link.word()).put("method", method);
+        if (!because.isEmpty()) {
+            json.put("because", Json.strings(because));
+        }
+        return json.build();
     }
 }

@@ -129,6 +129,8 @@ final class ImplicitEntryTest {
                                         + ".newInstance();"));
         assertThat(path(report, Capability.REFLECTION)).hasSize(2);
         assertThat(path(report, Capability.EXEC)).contains("app.Hidden.<init>()");
+        assertThat(report.text())
+                .contains("names the class of app.Hidden.<init>()  (a constant names app.Hidden)");
     }
 
     @Test
