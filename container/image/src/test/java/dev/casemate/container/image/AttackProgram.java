@@ -14,6 +14,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
+import java.lang.module.ModuleFinder;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,11 +22,15 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 
 /// What hostile code would try inside the runtime. Runs there, not in the test's JVM; prints a line
 /// for each attempt: its name, `held` or `succeeded`, and by what it was held.
@@ -58,12 +63,12 @@ final class AttackProgram {
         attempts.put("environment", System::getenv);
         attempts.put("system-by-linker", AttackProgram::callSystem);
         attempts.put("any-address", AttackProgram::readAnyAddress);
-        attempts.put("unsafe", () -> Class.forName("sun.misc.Unsafe"));
         attempts.put("load-by-path", () -> System.load(library()));
         attempts.put("load-by-path-2", () -> Runtime.getRuntime().load(library()));
         attempts.put("load-by-name", () -> System.loadLibrary("verify"));
         attempts.put("class-loader", () -> new Loader().define(newClass("First")));
         attempts.put("url-class-loader", AttackProgram::openUrlClassLoader);
+        attempts.put("module-layer", AttackProgram::defineModuleLayer);
         attempts.put("define-class", () -> MethodHandles.lookup().defineClass(newClass("Second")));
         attempts.put("hidden-class", AttackProgram::defineHiddenClass);
         attempts.put("hidden-class-with-data", AttackProgram::defineHiddenClassWithData);
@@ -118,6 +123,23 @@ final class AttackProgram {
 
     private static void openUrlClassLoader() throws IOException {
         new URLClassLoader(new URL[] {Path.of("/tmp/").toUri().toURL()}).close();
+    }
+
+    private static void defineModuleLayer() throws IOException {
+        var jar = Files.createTempFile("late", ".jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("late/Late.class"));
+            out.write(ClassFile.of().build(ClassDesc.of("late.Late"), builder -> {}));
+        }
+        var boot = ModuleLayer.boot();
+        var finder = ModuleFinder.of(jar);
+        var names =
+                finder.findAll().stream()
+                        .map(reference -> reference.descriptor().name())
+                        .collect(Collectors.toSet());
+        var configuration = boot.configuration().resolve(finder, ModuleFinder.of(), names);
+        boot.defineModulesWithOneLoader(configuration, null);
+        Files.delete(jar);
     }
 
     private static void defineHiddenClass() throws IllegalAccessException {
