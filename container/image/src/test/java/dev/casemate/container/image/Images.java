@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The images that the tests look at, each built once: linking a runtime takes seconds.
 final class Images {
@@ -15,6 +17,8 @@ final class Images {
 
     private static final Path DIRECTORY = Path.of("target", "image-tests").toAbsolutePath();
     private static final List<String> PROGRESS = Collections.synchronizedList(new ArrayList<>());
+
+    private static final Map<String, BuiltImage> BUILT = new HashMap<>();
 
     /// Not a lock of its own for each: the machine has few processors.
     private static final Object LOCK = new Object();
@@ -30,15 +34,26 @@ final class Images {
         return Files.createDirectories(DIRECTORY.resolve(name));
     }
 
-    /// Builds [AttackProgram] and [FeatureProgram] as an agent, from nothing the first time.
+    /// [AttackProgram] and [FeatureProgram] as an agent, built from nothing in this directory.
     static BuiltImage agent(String work) throws IOException {
         synchronized (LOCK) {
+            var built = BUILT.get(work);
+            return built != null ? built : agentAgain(work);
+        }
+    }
+
+    /// The same, built once more with what earlier builds left.
+    static BuiltImage agentAgain(String work) throws IOException {
+        synchronized (LOCK) {
             var directory = directory(work);
-            return AgentImage.build(
-                    request(agentJar(directory)),
-                    directory.resolve("agent.tar"),
-                    directory.resolve("work"),
-                    PROGRESS::add);
+            var image =
+                    AgentImage.build(
+                            request(agentJar(directory)),
+                            directory.resolve("agent.tar"),
+                            directory.resolve("work"),
+                            PROGRESS::add);
+            BUILT.put(work, image);
+            return image;
         }
     }
 

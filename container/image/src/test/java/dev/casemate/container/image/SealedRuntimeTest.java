@@ -76,6 +76,25 @@ final class SealedRuntimeTest {
     }
 
     @Test
+    void aDatabaseClientsRuntimeLinksAndNoRuleIsStaleInItsModules() throws Exception {
+        var modules =
+                RuntimeModules.forPackages(
+                        Set.of("java.sql", "javax.naming", "java.lang.management", "java.net.http"));
+        var runtime =
+                new RuntimeLinker(Images.directory("database").resolve("runtimes"), line -> {})
+                        .link(modules.included(), true);
+        var jar = Images.agentJar(Images.directory("database"));
+        var process =
+                FinishedProcess.run(
+                        List.of(
+                                runtime.resolve("bin/java").toString(),
+                                "-cp",
+                                jar.toString(),
+                                FeatureProgram.class.getName()));
+        assertThat(process.code()).as(process.errors()).isZero();
+    }
+
+    @Test
     void theSealedRuntimeStartsFromItsArchiveOfClasses() throws Exception {
         var process = java(true, List.of("-Xshare:on"), FeatureProgram.class);
         assertThat(process.code()).isZero();
