@@ -13,7 +13,7 @@ public final class PolicyException extends RuntimeException {
         UNKNOWN_MEMBER,
         /// A member of the wrong type, or outside its range.
         INVALID_VALUE,
-        /// A pattern that does not compile, or that could take more than linear time.
+        /// A pattern that does not compile.
         INVALID_PATTERN,
         /// A rule id that is declared twice.
         DUPLICATE_RULE,

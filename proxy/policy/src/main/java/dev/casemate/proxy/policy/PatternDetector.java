@@ -1,0 +1,81 @@
+package dev.casemate.proxy.policy;
+
+import java.util.regex.Pattern;
+
+/// A regular expression, tried at one place of a window that is short.
+///
+/// The JDK's engine backtracks, so a pattern is also bounded in work: one that reads its window
+/// more than [#MAX_READS] times counts as matched. A rule that cannot be decided is decided against
+/// the text.
+final class PatternDetector implements Detector {
+
+    static final int MAX_READS = 200_000;
+
+    // How much more text to wait for before an undecided pattern is tried again.
+    private static final int STEP = 16;
+
+    private final Pattern pattern;
+
+    PatternDetector(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    // hitEnd says whether more text could change the answer, and this text does go on.
+    @SuppressWarnings("JdkObsolete")
+    @Override
+    public int look(PlainText text, int start, int end, boolean complete) {
+        int before = Math.min(2, start - text.from());
+        var window = new Window(text.text(start - before, end));
+        var matcher = pattern.matcher(window);
+        matcher.region(before, end - start + before);
+        matcher.useTransparentBounds(true);
+        matcher.useAnchoringBounds(false);
+        try {
+            boolean matched = matcher.lookingAt();
+            if (matcher.hitEnd() && !complete) {
+                return end + STEP;
+            }
+            return matched ? Detector.yes(start - before + matcher.end()) : NO;
+        } catch (TooManyReads | StackOverflowError e) {
+            return Detector.yes(end);
+        }
+    }
+
+    private static final class TooManyReads extends RuntimeException {
+        TooManyReads() {
+            super("pattern", null, false, false);
+        }
+    }
+
+    private static final class Window implements CharSequence {
+        private final String text;
+        private int reads;
+
+        Window(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++reads > MAX_READS) {
+                throw new TooManyReads();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}
