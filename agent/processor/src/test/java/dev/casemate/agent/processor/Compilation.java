@@ -1,20 +1,24 @@
 package dev.casemate.agent.processor;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.JavaFileObject.Kind;
@@ -32,33 +36,38 @@ record Compilation(Map<String, byte[]> files, List<Complaint> errors) {
     /// @param line in its file; -1 if javac named none
     record Complaint(String file, long line, String message) {}
 
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final StandardJavaFileManager STANDARD =
+            COMPILER.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8);
+    private static final List<String> OPTIONS =
+            List.of(
+                    "-Werror",
+                    "-Xlint:all,-processing,-classfile,-path",
+                    "-classpath",
+                    classPath());
+
+    // What an agent's module has; fewer jars compile faster.
+    private static String classPath() {
+        var entries = System.getProperty("java.class.path").split(File.pathSeparator, -1);
+        return Arrays.stream(entries)
+                .filter(entry -> entry.matches(".*(agent.sdk|manifest|jakarta|jspecify).*"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     static Compilation of(String... sources) {
         return of(Map.of(), List.of(sources));
     }
 
     /// @param classPath classes that were compiled before, by path
     static Compilation of(Map<String, byte[]> classPath, List<String> sources) {
-        var compiler = ToolProvider.getSystemJavaCompiler();
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
-        var standard =
-                compiler.getStandardFileManager(diagnostics, Locale.ROOT, StandardCharsets.UTF_8);
-        try (var files = new Memory(standard, classPath)) {
-            var options =
-                    List.of(
-                            "--release",
-                            "25",
-                            "-Werror",
-                            "-Xlint:all,-processing,-classfile,-path",
-                            "-classpath",
-                            System.getProperty("java.class.path"));
-            var units = sources.stream().map(Source::new).toList();
-            var task = compiler.getTask(null, files, diagnostics, options, null, units);
-            task.setProcessors(List.of(new AgentProcessor()));
-            task.call();
-            return new Compilation(files.written(), errors(diagnostics));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        // Not closed: it would forget the class path, which is the same for all.
+        var files = new Memory(STANDARD, classPath);
+        var units = sources.stream().map(Source::new).toList();
+        var task = COMPILER.getTask(null, files, diagnostics, OPTIONS, null, units);
+        task.setProcessors(List.of(new AgentProcessor()));
+        task.call();
+        return new Compilation(files.written(), errors(diagnostics));
     }
 
     private static List<Complaint> errors(DiagnosticCollector<JavaFileObject> diagnostics) {
