@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,17 +63,19 @@ final class Listener extends VerticleBase {
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(door::invalid)
                 .requestHandler(door::handle)
-                .listen()
+                .listen(address(config.listen()))
                 .map(HttpServer::actualPort)
                 .onSuccess(port::complete);
     }
 
+    private static SocketAddress address(GatewayConfig.Listen listen) {
+        return listen.port() == 0
+                ? SocketAddress.sharedRandomPort(1, listen.host())
+                : SocketAddress.inetSocketAddress(listen.port(), listen.host());
+    }
+
     private HttpServerOptions options(GatewayConfig config) {
-        int listenPort = config.listen().port();
         return new HttpServerOptions()
-                .setHost(config.listen().host())
-                // Below zero: any free port, the same one for every listener.
-                .setPort(listenPort == 0 ? -1 : listenPort)
                 .setSsl(true)
                 .setUseAlpn(false)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

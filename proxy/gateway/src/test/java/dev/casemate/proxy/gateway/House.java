@@ -51,7 +51,7 @@ final class House implements AutoCloseable {
         this.ledger = directory.resolve("ledger");
         this.upstream = new FakeUpstream();
         this.upstreamUrl = "http://127.0.0.1:" + upstream.port() + "/v1";
-        this.certificate = TestCertificate.make(directory);
+        this.certificate = TestCertificate.in(directory);
         Files.writeString(directory.resolve("upstream.key"), UPSTREAM_KEY + "\n");
         Files.writeString(
                 directory.resolve("market-analyst.json"), manifest("market-analyst", TOOL));

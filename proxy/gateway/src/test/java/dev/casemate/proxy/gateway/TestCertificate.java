@@ -18,8 +18,19 @@ record TestCertificate(Path keyStore, Path passwordFile, Path pem) {
 
     private static final String PASSWORD = "changeit-test";
 
-    static TestCertificate make(Path directory) {
+    private static final TestCertificate MADE = make();
+
+    /// The one certificate of this JVM, copied to where a test wants it.
+    static TestCertificate in(Path directory) throws IOException {
+        return new TestCertificate(
+                Files.copy(MADE.keyStore, directory.resolve("proxy.p12")),
+                Files.copy(MADE.passwordFile, directory.resolve("proxy.pass")),
+                Files.copy(MADE.pem, directory.resolve("proxy.pem")));
+    }
+
+    private static TestCertificate make() {
         try {
+            var directory = Files.createTempDirectory("casemate-certificate");
             var store = directory.resolve("proxy.p12");
             var pem = directory.resolve("proxy.pem");
             keytool(
