@@ -5,31 +5,38 @@ import dev.casemate.manifest.Json;
 import dev.casemate.manifest.JsonReader;
 import dev.casemate.manifest.ManifestException;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
-/// An HTTPS destination that answers from a file: an object of JSON answers by request path.
+/// An HTTPS destination that answers from a file: an object of JSON answers by what follows a fixed
+/// path.
 final class CannedEndpoint implements AutoCloseable {
 
     private final RehearsalServer server;
 
-    CannedEndpoint(Identity identity, Path answersFile) {
-        var answers = read(answersFile);
+    CannedEndpoint(Identity identity, StageDescription.Endpoint endpoint) {
+        var answers = read(endpoint.answers());
         this.server =
                 new RehearsalServer(
                         identity,
                         (request, body) -> {
-                            var answer =
-                                    request.method() == HttpMethod.GET
-                                            ? answers.get(request.path())
-                                            : Optional.<Json>empty();
+                            var answer = answer(answers, endpoint.path(), request);
                             request.response()
                                     .setStatusCode(answer.isPresent() ? 200 : 404)
                                     .putHeader("content-type", "application/json")
                                     .end(answer.orElse(Json.object().build()).text());
                         });
+    }
+
+    private static Optional<Json> answer(Json.Obj answers, String prefix, HttpServerRequest request) {
+        var path = Objects.requireNonNullElse(request.path(), "");
+        return request.method().equals(HttpMethod.GET) && path.startsWith(prefix)
+                ? answers.get(path.substring(prefix.length()))
+                : Optional.empty();
     }
 
     private static Json.Obj read(Path file) {

@@ -97,7 +97,7 @@ public final class Demonstration {
                         say(
                                 "threat %d of %d: %s"
                                         .formatted(
-                                                evidence.threat().ordinal() + 1,
+                                                List.of(Threat.values()).indexOf(evidence.threat()) + 1,
                                                 Threat.values().length,
                                                 evidence.threat().title()));
                     }

@@ -130,12 +130,13 @@ public final class Rehearsal implements AutoCloseable {
             return Optional.empty();
         }
         progress.accept("starting PostgreSQL behind " + String.join(", ", names));
+        var database = stage.database().orElseThrow();
         Map<String, String> passwords = new HashMap<>();
         for (var name : names) {
             var file = secret(name + ".password");
-            passwords.put(stage.roles().get(name), Files.readString(file));
+            passwords.put(database.placeholder(name), Files.readString(file));
         }
-        var opened = keep(new Warehouse(stage.database().orElseThrow(), passwords));
+        var opened = keep(new Warehouse(database, passwords));
         for (var name : names) {
             destinations.add(
                     new Binding(
@@ -150,17 +151,18 @@ public final class Rehearsal implements AutoCloseable {
 
     private void openEndpoints() {
         for (var destination : application.manifest().destinations()) {
-            if (destination.protocol() == Destination.Protocol.HTTPS) {
-                var name = destination.name();
+            var name = destination.name();
+            var endpoint = stage.endpoints().get(name);
+            if (destination.protocol() == Destination.Protocol.HTTPS && endpoint != null) {
                 var host = host(name);
                 progress.accept("starting the endpoint " + name);
                 var identity = Identity.create(work, name, List.of(host, "127.0.0.1"));
-                var endpoint = keep(new CannedEndpoint(identity, stage.endpoints().get(name)));
+                var server = keep(new CannedEndpoint(identity, endpoint));
                 destinations.add(
                         new Binding(
                                 name,
                                 host,
-                                loopback(endpoint.port()),
+                                loopback(server.port()),
                                 Optional.of(identity.certificate()),
                                 Optional.empty()));
             }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,11 +46,11 @@ final class RehearsalModel implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
-        if (request.method() != HttpMethod.POST) {
+        if (!request.method().equals(HttpMethod.POST)) {
             request.response().setStatusCode(404).end();
             return;
         }
-        if (request.path().endsWith("/casemate/events")) {
+        if (Objects.requireNonNullElse(request.path(), "").endsWith("/casemate/events")) {
             // Where the agent is bound to this server directly, its events come here: nobody's.
             request.response().setStatusCode(204).end();
             return;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What an agent needs in order to be rehearsed on one machine: its task, what stands behind its
@@ -20,22 +21,37 @@ import java.util.Optional;
 /// Read from `stage.json` in the agent's `rehearsal` directory; files are relative to it.
 ///
 /// @param task what the agent is asked
-/// @param database script that creates the database behind every PostgreSQL destination
-/// @param roles the database role of each PostgreSQL destination, by destination name
-/// @param endpoints canned answers by path of each HTTPS destination, by destination name
+/// @param database what stands behind every PostgreSQL destination
+/// @param endpoints what stands behind each HTTPS destination, by destination name
 /// @param script the rehearsal model's part, in order
 /// @param check SQL whose single value must appear in the answer, run as the database's owner
 /// @param misuse legal tools with hostile arguments, which the agent's own guards must refuse
 /// @param poison a legal call whose result carries instructions of an attacker
 record StageDescription(
         String task,
-        Optional<Path> database,
-        Map<String, String> roles,
-        Map<String, Path> endpoints,
+        Optional<Database> database,
+        Map<String, Endpoint> endpoints,
         List<Line> script,
         String check,
         List<Line.Call> misuse,
         Line.Call poison) {
+
+    /// A PostgreSQL database.
+    ///
+    /// @param script creates and fills it; `:'x_password'` in it stands for a password, as in psql
+    /// @param passwords by destination name, the placeholder of its role's password
+    record Database(String name, Path script, Map<String, String> passwords) {
+        Database {
+            passwords = Map.copyOf(passwords);
+        }
+
+        String placeholder(String destination) {
+            return Objects.requireNonNull(passwords.get(destination), destination);
+        }
+    }
+
+    /// Canned answers: the request path after `path` is the key of the answer in the file.
+    record Endpoint(String path, Path answers) {}
 
     /// One line of the rehearsal model's part.
     sealed interface Line {
@@ -48,7 +64,6 @@ record StageDescription(
     }
 
     StageDescription {
-        roles = Map.copyOf(roles);
         endpoints = Map.copyOf(endpoints);
         script = List.copyOf(script);
         misuse = List.copyOf(misuse);
@@ -75,13 +90,32 @@ record StageDescription(
     private static StageDescription read(Members members, Path directory) {
         return new StageDescription(
                 members.string("task"),
-                members.optionalString("database").map(directory::resolve),
-                members.map("roles", StageDescription::text),
-                members.map("endpoints", (json, place) -> directory.resolve(text(json, place))),
+                members.has("database")
+                        ? Optional.of(
+                                members.object("database", object -> database(object, directory)))
+                        : Optional.empty(),
+                members.map("endpoints", (json, place) -> endpoint(json, place, directory)),
                 members.list("script", StageDescription::line),
                 members.string("check"),
                 members.list("misuse", StageDescription::call),
                 call(members.take("poison"), members.place("poison")));
+    }
+
+    private static Database database(Members members, Path directory) {
+        return new Database(
+                members.string("name"),
+                directory.resolve(members.string("script")),
+                members.map("passwords", StageDescription::text));
+    }
+
+    private static Endpoint endpoint(Json json, String place, Path directory) {
+        return Members.read(
+                json,
+                place,
+                members ->
+                        new Endpoint(
+                                members.string("path"),
+                                directory.resolve(members.string("answers"))));
     }
 
     private static String text(Json json, String place) {
@@ -111,7 +145,9 @@ record StageDescription(
                     switch (destination.protocol()) {
                         case HTTPS -> endpoints.containsKey(destination.name());
                         case POSTGRESQL ->
-                                database.isPresent() && roles.containsKey(destination.name());
+                                database.filter(it ->
+                                                it.passwords().containsKey(destination.name()))
+                                        .isPresent();
                     };
             if (!staged) {
                 throw new GovernanceException(

@@ -4,18 +4,20 @@ import dev.casemate.governance.GovernanceException.Code;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 
 /// A real PostgreSQL on loopback, from embedded binaries, filled by a script.
-///
-/// In the script `:'role_password'` stands for the password of `role`, as in psql.
 final class Warehouse implements AutoCloseable {
 
-    private final EmbeddedPostgres postgres;
+    private static final String OWNER = "postgres";
 
-    Warehouse(Path script, Map<String, String> passwordsByRole) {
+    private final EmbeddedPostgres postgres;
+    private final String database;
+
+    /// @param passwords the values of the script's placeholders, by placeholder
+    Warehouse(StageDescription.Database description, Map<String, String> passwords) {
+        this.database = description.name();
         try {
             // The embedded server trades durability for speed by default; a rehearsal is about the
             // real thing.
@@ -29,14 +31,25 @@ final class Warehouse implements AutoCloseable {
         }
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
-            var sql = Files.readString(script);
-            for (var role : passwordsByRole.entrySet()) {
-                sql = sql.replace(":'" + role.getKey() + "_password'", "'" + role.getValue() + "'");
+            statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(database, true));
+        } catch (SQLException e) {
+            close();
+            throw new GovernanceException(Code.STAGE_FAILED, "expected to create a database", e);
+        }
+        try (var connection = postgres.getDatabase(OWNER, database).getConnection();
+                var statement = connection.createStatement()) {
+            var sql = Files.readString(description.script());
+            for (var password : passwords.entrySet()) {
+                sql =
+                        sql.replace(
+                                ":'" + password.getKey() + "'",
+                                statement.enquoteLiteral(password.getValue()));
             }
             statement.execute(sql);
         } catch (IOException | SQLException e) {
             close();
-            throw new GovernanceException(Code.STAGE_FAILED, "expected " + script + " to run", e);
+            throw new GovernanceException(
+                    Code.STAGE_FAILED, "expected " + description.script() + " to run", e);
         }
     }
 
@@ -46,7 +59,7 @@ final class Warehouse implements AutoCloseable {
 
     /// The single value of a query, as text, asked as the database's owner.
     String value(String sql) {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
+        try (var connection = postgres.getDatabase(OWNER, database).getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             if (!rows.next()) {
