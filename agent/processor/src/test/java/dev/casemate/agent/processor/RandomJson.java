@@ -90,7 +90,6 @@ final class RandomJson {
                     "1e-2",
                     "1e-7",
                     "1E20",
-                    
                     "0.001",
                     "1.01");
 

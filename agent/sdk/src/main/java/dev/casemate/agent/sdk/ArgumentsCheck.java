@@ -76,7 +76,7 @@ final class ArgumentsCheck {
             switch (ArgumentsMatch.of(pattern, text)) {
                 case YES -> {}
                 case NO -> violated(pointer, "must match " + Text.anchored(pattern));
-                case TOO_COSTLY -> violated(pointer, "is too costly to match: make it shorter");
+                case TOO_COSTLY -> violated(pointer, "cost too much to match: shorten it");
             }
         }
     }

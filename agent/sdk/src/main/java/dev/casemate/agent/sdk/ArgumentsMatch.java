@@ -3,7 +3,7 @@ package dev.casemate.agent.sdk;
 import java.util.regex.Pattern;
 
 /// Matches a text that the model chose against a pattern that the developer chose, within a number
-/// of steps: `java.util.regex` backtracks, and some patterns need years for forty characters.
+/// of steps: `java.util.regex` backtracks, and some patterns need years for 300 characters.
 ///
 /// The bound is on the characters that the matcher looks at, because that is what it does over and
 /// over again while it backtracks.
