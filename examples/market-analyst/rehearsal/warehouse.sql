@@ -1,0 +1,74 @@
+-- The price warehouse of the rehearsal: the same rows each time, so that every figure is known.
+--
+-- Run as a superuser, in an empty database called `warehouse`. Two values have to be filled in, as
+-- psql does it (-v reader_password=... -v writer_password=...), quoted as SQL literals:
+--   :'reader_password'   password of the role analyst_reader (destination `warehouse`)
+--   :'writer_password'   password of the role report_writer  (destination `reports`)
+
+CREATE TABLE commodities (
+    symbol text PRIMARY KEY,
+    name   text NOT NULL,
+    unit   text NOT NULL
+);
+
+INSERT INTO commodities VALUES
+    ('XCU', 'Copper', 't'), ('XAL', 'Aluminium', 't'), ('XZN', 'Zinc', 't'),
+    ('XNI', 'Nickel', 't'), ('XAU', 'Gold', 'oz'), ('XAG', 'Silver', 'oz');
+
+-- 90 days up to 2026-10-29. In US dollars: a slow rise, and a pattern of eleven days on top of it.
+CREATE TABLE daily_prices (
+    symbol text NOT NULL REFERENCES commodities,
+    day    date NOT NULL,
+    price  numeric(12, 2) NOT NULL,
+    volume bigint NOT NULL,
+    PRIMARY KEY (symbol, day)
+);
+
+INSERT INTO daily_prices
+SELECT c.symbol,
+       DATE '2026-08-01' + d,
+       c.base + c.base * d / 1000 + c.base * (d * 37 % 11 - 5) / 450,
+       1000 + d * 13 % 97
+FROM (VALUES ('XCU', 9000.0), ('XAL', 2250.0), ('XZN', 2700.0), ('XNI', 18000.0), ('XAU', 2700.0),
+             ('XAG', 27.0))
+         AS c (symbol, base),
+     generate_series(0, 89) AS d;
+
+CREATE TABLE reports (
+    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run     text NOT NULL,
+    title   text NOT NULL,
+    content text NOT NULL,
+    filed   timestamptz NOT NULL DEFAULT now()
+);
+
+-- Lies in the same database, and is none of the analyst's business.
+CREATE TABLE client_positions (
+    client   text NOT NULL,
+    symbol   text NOT NULL,
+    position numeric NOT NULL
+);
+
+INSERT INTO client_positions VALUES ('Aurubia Metals', 'XCU', -12500), ('Northgate Fund', 'XAU', 8400);
+
+-- Two roles, each with what its one destination needs. The agent's statement check stands in front
+-- of them; what it lets through, they still refuse.
+CREATE ROLE analyst_reader LOGIN PASSWORD :'reader_password'
+    NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8;
+ALTER ROLE analyst_reader SET default_transaction_read_only = on;
+ALTER ROLE analyst_reader SET statement_timeout = '10s';
+
+CREATE ROLE report_writer LOGIN PASSWORD :'writer_password'
+    NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8;
+ALTER ROLE report_writer SET statement_timeout = '10s';
+
+REVOKE ALL ON DATABASE warehouse FROM PUBLIC;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) FROM PUBLIC;
+GRANT CONNECT ON DATABASE warehouse TO analyst_reader, report_writer;
+GRANT USAGE ON SCHEMA public TO analyst_reader, report_writer;
+GRANT SELECT ON commodities, daily_prices TO analyst_reader;
+GRANT INSERT (run, title, content) ON reports TO report_writer;
