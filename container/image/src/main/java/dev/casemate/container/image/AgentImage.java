@@ -66,6 +66,7 @@ public final class AgentImage {
                         progress.accept("withheld: " + name + " (" + reason + ")"));
         try {
             Files.createDirectories(work);
+            Files.createDirectories(output.toAbsolutePath().getParent());
             var runtime =
                     new RuntimeLinker(work.resolve("runtimes"), progress)
                             .link(modules.included(), kind.isSealed());

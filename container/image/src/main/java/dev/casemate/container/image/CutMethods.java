@@ -29,6 +29,7 @@ final class CutMethods {
     /// When a cut method refuses.
     enum How {
         REFUSE("refuse"),
+        EMPTY("empty"),
         UNTIL_BOOT("until-boot"),
         SWITCH_ONLY("switch-only"),
         JDK_ONLY("jdk-only");
@@ -131,14 +132,16 @@ final class CutMethods {
 
     private static void cut(ClassBuilder builder, MethodModel method, How how) {
         switch (how) {
-            case REFUSE -> replace(builder, method);
+            case REFUSE -> replace(builder, method, code -> refuse(code, method));
+            case EMPTY -> replace(builder, method, code -> answerNothing(code, method));
             case UNTIL_BOOT -> prepend(builder, method, code -> untilBoot(code, method));
             case SWITCH_ONLY -> prepend(builder, method, code -> switchOnly(code, method));
             case JDK_ONLY -> prepend(builder, method, code -> jdkOnly(code, method));
         }
     }
 
-    private static void replace(ClassBuilder builder, MethodModel method) {
+    private static void replace(
+            ClassBuilder builder, MethodModel method, Consumer<CodeBuilder> code) {
         builder.withMethod(
                 method.methodName(),
                 method.methodType(),
@@ -149,7 +152,7 @@ final class CutMethods {
                             body.with(element);
                         }
                     });
-                    body.withCode(code -> refuse(code, method));
+                    body.withCode(code);
                 });
     }
 
@@ -169,6 +172,16 @@ final class CutMethods {
                                 code.with(element);
                             }
                         }));
+    }
+
+    private static void answerNothing(CodeBuilder code, MethodModel method) {
+        if (method.methodTypeSymbol().returnType().equals(ConstantDescs.CD_Map)) {
+            code.invokestatic(
+                    ConstantDescs.CD_Map, "of", MethodTypeDesc.of(ConstantDescs.CD_Map), true);
+        } else {
+            code.aconst_null();
+        }
+        code.areturn();
     }
 
     private static void untilBoot(CodeBuilder code, MethodModel method) {

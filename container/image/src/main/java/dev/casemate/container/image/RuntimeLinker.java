@@ -189,9 +189,13 @@ final class RuntimeLinker {
             builder.environment().put("LC_ALL", "C");
             var process = builder.redirectOutput(output.toFile()).start();
             process.getOutputStream().close();
-            if (!process.waitFor(STEP_LIMIT)) {
+            try {
+                if (!process.waitFor(STEP_LIMIT)) {
+                    throw new ImageException(
+                            Code.LINK_FAILED, "expected an end within " + STEP_LIMIT);
+                }
+            } finally {
                 process.destroyForcibly();
-                throw new ImageException(Code.LINK_FAILED, "expected an end within " + STEP_LIMIT);
             }
             var lines = Files.readAllLines(output, StandardCharsets.UTF_8);
             return new Result(

@@ -60,7 +60,7 @@ final class AttackProgram {
         attempts.put("process-builder", () -> new ProcessBuilder("/bin/true").start().waitFor());
         attempts.put("runtime-exec", () -> Runtime.getRuntime().exec(new String[] {"/bin/true"}));
         attempts.put("process-handle", () -> ProcessHandle.current().pid());
-        attempts.put("environment", System::getenv);
+        attempts.put("environment", AttackProgram::readEnvironment);
         attempts.put("system-by-linker", AttackProgram::callSystem);
         attempts.put("any-address", AttackProgram::readAnyAddress);
         attempts.put("load-by-path", () -> System.load(library()));
@@ -80,6 +80,12 @@ final class AttackProgram {
         attempts.put("own-memory", () -> new RandomAccessFile("/proc/self/mem", "rw").close());
         attempts.put("deserialise", AttackProgram::deserialise);
         return attempts;
+    }
+
+    private static void readEnvironment() throws IOException {
+        if (System.getenv().isEmpty() && System.getenv("LC_ALL") == null) {
+            throw new IOException("no environment");
+        }
     }
 
     private static String library() {

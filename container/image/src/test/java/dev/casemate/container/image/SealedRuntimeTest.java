@@ -79,7 +79,11 @@ final class SealedRuntimeTest {
     void aDatabaseClientsRuntimeLinksAndNoRuleIsStaleInItsModules() throws Exception {
         var modules =
                 RuntimeModules.forPackages(
-                        Set.of("java.sql", "javax.naming", "java.lang.management", "java.net.http"));
+                        Set.of(
+                                "java.sql",
+                                "javax.naming",
+                                "java.lang.management",
+                                "java.net.http"));
         var runtime =
                 new RuntimeLinker(Images.directory("database").resolve("runtimes"), line -> {})
                         .link(modules.included(), true);
