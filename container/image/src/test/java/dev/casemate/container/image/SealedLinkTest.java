@@ -32,12 +32,7 @@ final class SealedLinkTest {
 
     private static FinishedProcess link(Path rules, Path output) throws Exception {
         var classes =
-                Path.of(
-                        SealPlugin.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
+                Path.of(RuleFile.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         return FinishedProcess.run(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
