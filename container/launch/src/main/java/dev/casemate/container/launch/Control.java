@@ -10,7 +10,7 @@ public enum Control {
     SECCOMP,
     /// The read-only file systems, and /tmp without execution.
     READ_ONLY,
-    /// No Linux capability, and none to be gained.
+    /// No Linux capability. That none is gained by executing something holds in every launch.
     CAPABILITIES,
     /// The user 65532. Off: root.
     USER,

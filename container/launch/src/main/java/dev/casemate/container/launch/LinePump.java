@@ -1,6 +1,5 @@
 package dev.casemate.container.launch;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +18,8 @@ final class LinePump {
 
     static final String CUT = "casemate: this agent printed too much; the rest is not shown";
 
+    private static final int CHUNK_BYTES = 16 << 10;
+
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long handedOn;
@@ -34,13 +35,10 @@ final class LinePump {
 
     static void pump(InputStream stream, Consumer<String> lines) {
         var pump = new LinePump(lines);
-        try (var input = new BufferedInputStream(stream)) {
-            for (int next = input.read(); next >= 0; next = input.read()) {
-                if (next == '\n') {
-                    pump.end();
-                } else if (pump.line.size() < MAX_LINE_BYTES) {
-                    pump.line.write(next);
-                }
+        var chunk = new byte[CHUNK_BYTES];
+        try (stream) {
+            for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
+                pump.take(chunk, read);
             }
         } catch (IOException processGone) {
             // The stream ends with the process, whichever way that ends.
@@ -48,6 +46,22 @@ final class LinePump {
         if (pump.line.size() > 0) {
             pump.end();
         }
+    }
+
+    private void take(byte[] chunk, int length) {
+        int start = 0;
+        for (int i = 0; i < length; i++) {
+            if (chunk[i] == '\n') {
+                keep(chunk, start, i);
+                end();
+                start = i + 1;
+            }
+        }
+        keep(chunk, start, length);
+    }
+
+    private void keep(byte[] chunk, int start, int end) {
+        line.write(chunk, start, Math.min(end - start, MAX_LINE_BYTES - line.size()));
     }
 
     private void end() {

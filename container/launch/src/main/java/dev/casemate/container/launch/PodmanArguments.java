@@ -25,6 +25,7 @@ final class PodmanArguments {
     // less than would hurt the machine.
     static final String DRILL_TMP_BYTES = "1073741824";
     static final String DRILL_PIDS = "4096";
+    static final int DRILL_DESCRIPTORS = 4096;
 
     private PodmanArguments() {}
 
@@ -42,7 +43,11 @@ final class PodmanArguments {
                         : limits(request.manifest().limits(), host));
         arguments.addAll(
                 List.of(
-                        "--ulimit=nofile=%1$d:%1$d".formatted(DESCRIPTORS),
+                        "--ulimit=nofile=%1$d:%1$d"
+                                .formatted(
+                                        without.contains(Control.LIMITS)
+                                                ? DRILL_DESCRIPTORS
+                                                : DESCRIPTORS),
                         "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES),
                         "--ulimit=core=0:0"));
         arguments.add(image.value());
@@ -105,8 +110,10 @@ final class PodmanArguments {
         rights.add(
                 "--security-opt=seccomp="
                         + (without.contains(Control.SECCOMP) ? "unconfined" : files.seccomp()));
+        // On in every launch: without it runc loads the list of system calls before it is done itself.
+        rights.add("--security-opt=no-new-privileges");
         if (!without.contains(Control.CAPABILITIES)) {
-            rights.addAll(List.of("--cap-drop=all", "--security-opt=no-new-privileges"));
+            rights.add("--cap-drop=all");
         }
         rights.add(
                 without.contains(Control.USER) ? "--user=0:0" : "--user=%1$d:%1$d".formatted(USER));

@@ -99,7 +99,7 @@ final class Examples {
         return new Binding(
                 Binding.PROXY,
                 "proxy.casemate.test",
-                new InetSocketAddress("127.0.0.1", 18_443),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 18_443),
                 Optional.of(Path.of("/etc/proxy/ca.pem")),
                 Optional.of(Path.of("/etc/proxy/key")));
     }

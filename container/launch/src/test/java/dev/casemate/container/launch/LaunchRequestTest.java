@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.casemate.container.launch.LaunchException.Code;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class LaunchRequestTest {
                 new Binding(
                         "warehouse",
                         "prices.casemate.test",
-                        new InetSocketAddress("127.0.0.1", 2),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 2),
                         Optional.empty(),
                         Optional.empty());
         refused(() -> Examples.request(List.of(Examples.binding("prices", "127.0.0.1", 1), same)));
@@ -58,7 +59,7 @@ final class LaunchRequestTest {
                     new Binding(
                             "prices",
                             name,
-                            new InetSocketAddress("127.0.0.1", 1),
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                             Optional.empty(),
                             Optional.empty()));
         }

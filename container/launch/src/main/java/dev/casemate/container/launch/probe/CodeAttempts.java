@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,7 +67,7 @@ final class CodeAttempts {
         var copy = Path.of("/tmp", "probe-library.so");
         var original = Path.of(System.getProperty("java.home", "/opt/java"), "lib", "libjimage.so");
         try {
-            Files.copy(original, copy, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(copy, Files.readAllBytes(original));
             System.class.getMethod("load", String.class).invoke(null, copy.toString());
             return "loaded";
         } finally {

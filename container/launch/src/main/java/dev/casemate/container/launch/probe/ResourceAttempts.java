@@ -74,21 +74,28 @@ final class ResourceAttempts {
 
     private static String startThreads(int count) throws Throwable {
         var end = new CountDownLatch(1);
+        var started = new ArrayList<Thread>();
         try {
             for (int i = 0; i < count; i++) {
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            try {
-                                end.await();
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                        });
+                var thread = Thread.ofPlatform().daemon().unstarted(() -> await(end));
+                thread.start();
+                started.add(thread);
             }
             return "started " + count;
         } finally {
             end.countDown();
+            // The next attempt needs a thread of its own.
+            for (var thread : started) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,0 +1,96 @@
+package dev.casemate.container.launch;
+
+import dev.casemate.container.image.AgentImage;
+import dev.casemate.container.image.ImageRequest;
+import dev.casemate.container.launch.probe.Probe;
+import dev.casemate.manifest.AgentManifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+/// Images with programs of these tests in them, built as an agent's is.
+final class TestImages {
+
+    // Kept between runs: linking a runtime takes longer than everything else here.
+    private static final Path WORK = Path.of("target", "test-images").toAbsolutePath();
+
+    private TestImages() {}
+
+    /// The probe on the runtime that agents get.
+    static Path probe() {
+        return AgentImage.buildProbe(
+                        request(probeJar(), Probe.class.getName(), Examples.agent()),
+                        WORK.resolve("probe.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
+    /// The probe on a runtime from which nothing was removed, so that what the container stops by
+    /// itself can be seen.
+    static Path unsealedProbe() {
+        return AgentImage.buildUnsealed(
+                        request(probeJar(), Probe.class.getName(), Examples.agent()),
+                        WORK.resolve("unsealed.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
+    /// A program that does not end.
+    static Path sleeper(AgentManifest manifest) {
+        var jar = jar("sleeper.jar", Sleeper.class, "Sleeper.");
+        return AgentImage.buildProbe(
+                        request(jar, Sleeper.class.getName(), manifest),
+                        WORK.resolve("sleeper.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
+    private static ImageRequest request(Path jar, String mainClass, AgentManifest manifest) {
+        return new ImageRequest(
+                "localhost/casemate-launch-test:1", List.of(jar), mainClass, manifest, "test");
+    }
+
+    private static Path probeJar() {
+        return jar("probe.jar", Probe.class, "");
+    }
+
+    /// The classes beside one class whose names begin so.
+    private static Path jar(String name, Class<?> main, String prefix) {
+        try {
+            var root = Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
+            var folder = root.resolve(main.getPackageName().replace('.', '/'));
+            Files.createDirectories(WORK);
+            var jar = WORK.resolve(name);
+            try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                    var classes = Files.list(folder)) {
+                for (var file :
+                        classes.filter(path -> named(path).endsWith(".class"))
+                                .filter(path -> named(path).startsWith(prefix))
+                                .sorted()
+                                .toList()) {
+                    var entry = new JarEntry(root.relativize(file).toString());
+                    entry.setTime(0);
+                    out.putNextEntry(entry);
+                    Files.copy(file, out);
+                    out.closeEntry();
+                }
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String named(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}
