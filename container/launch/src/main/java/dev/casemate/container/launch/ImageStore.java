@@ -47,7 +47,7 @@ final class ImageStore {
         if (holds(image)) {
             commands.require(
                     Code.COMMAND_FAILED,
-                    List.of("podman", "image", "rm", "--force", image.value()),
+                    List.of("podman", "image", "rm", image.value()),
                     "",
                     HostMachine.QUICK);
         }

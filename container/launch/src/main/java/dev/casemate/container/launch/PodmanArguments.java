@@ -110,7 +110,8 @@ final class PodmanArguments {
         rights.add(
                 "--security-opt=seccomp="
                         + (without.contains(Control.SECCOMP) ? "unconfined" : files.seccomp()));
-        // On in every launch: without it runc loads the list of system calls before it is done itself.
+        // On in every launch: without it runc loads the list of system calls before it is done
+        // itself.
         rights.add("--security-opt=no-new-privileges");
         if (!without.contains(Control.CAPABILITIES)) {
             rights.add("--cap-drop=all");

@@ -56,6 +56,9 @@ final class ContainmentTest {
 
     @AfterAll
     static void remove() throws Exception {
+        if (sealed != null && unsealed != null) {
+            TestImages.remove(sealed, unsealed);
+        }
         for (AutoCloseable closeable : new AutoCloseable[] {internet, proxy, prices, host}) {
             if (closeable != null) {
                 closeable.close();
@@ -103,11 +106,7 @@ final class ContainmentTest {
     @Test
     void theReadOnlyControlStopsExecutingWhatWasWrittenAndWritingAnywhereElse() {
         stops(unsealed, Set.of(Control.SECCOMP), Control.READ_ONLY, "execute a file in /tmp");
-        stops(
-                sealed,
-                Set.of(Control.USER),
-                Control.READ_ONLY,
-                "write in /app");
+        stops(sealed, Set.of(Control.USER), Control.READ_ONLY, "write in /app");
     }
 
     @Test

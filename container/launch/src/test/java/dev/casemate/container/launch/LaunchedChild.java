@@ -4,8 +4,8 @@ import dev.casemate.container.launch.LaunchException.Code;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Correlation;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +87,9 @@ final class LaunchedChild {
                         List.of("cat", "/proc/mounts"))) {
             commands.require(Code.COMMAND_FAILED, list, "", limit)
                     .lines()
-                    .filter(line -> line.matches(".*(casemate[-_][0-9]|cm[ha][0-9]|^[0-9]{3}-[0-9a-f]{8}).*"))
+                    .filter(line ->
+                            line.matches(
+                                    ".*(casemate[-_][0-9]|cm[ha][0-9]|^[0-9]{3}-[0-9a-f]{8}).*"))
                     .forEach(line -> traces.append(line).append('\n'));
         }
         return traces.toString();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,13 @@ final class LauncherTest {
     static void build() {
         Machine.assumeItCanLaunch();
         sleeper = TestImages.sleeper(Examples.agent());
+    }
+
+    @AfterAll
+    static void remove() {
+        if (sleeper != null) {
+            TestImages.remove(sleeper);
+        }
     }
 
     @BeforeEach
@@ -58,12 +66,14 @@ final class LauncherTest {
                                 limits.tmpBytes(),
                                 limits.pids(),
                                 limits.ioBytesPerSecond()));
-        var request = LaunchedChild.request(TestImages.sleeper(hasty), hasty, target.port());
+        var archive = TestImages.sleeper(hasty);
+        var request = LaunchedChild.request(archive, hasty, target.port());
         var lines = new ArrayList<String>();
         var exit = Launcher.run(request, lines::add, line -> {});
         assertThat(lines).containsExactly("started");
         assertThat(exit.reason()).isEqualTo(Reason.DEADLINE);
         assertThat(exit.duration()).isGreaterThan(Container.GRACE);
+        TestImages.remove(archive);
         assertThat(LaunchedChild.traces()).isEmpty();
     }
 

@@ -46,10 +46,18 @@ final class TestImages {
         var jar = jar("sleeper.jar", Sleeper.class, "Sleeper.");
         return AgentImage.buildProbe(
                         request(jar, Sleeper.class.getName(), manifest),
-                        WORK.resolve("sleeper.tar"),
+                        WORK.resolve(
+                                "sleeper-" + manifest.limits().deadline().toSeconds() + ".tar"),
                         WORK.resolve("work"),
                         line -> {})
                 .archive();
+    }
+
+    /// Takes the images out of podman's store again.
+    static void remove(Path... archives) {
+        for (var archive : archives) {
+            Launcher.removeImage(Launcher.imageId(archive));
+        }
     }
 
     private static ImageRequest request(Path jar, String mainClass, AgentManifest manifest) {
