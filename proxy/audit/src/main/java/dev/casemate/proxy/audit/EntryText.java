@@ -25,6 +25,8 @@ final class EntryText {
 
     /// @throws LedgerException with code `INVALID_ENTRY`
     static byte[] write(LedgerEntry entry) {
+        requireText(entry.exchange());
+        entry.agent().ifPresent(EntryText::requireText);
         requireReadable(entry.body(), 1);
         var json =
                 Json.object()
@@ -116,7 +118,7 @@ final class EntryText {
 
     private static void require(boolean holds, String expected) {
         if (!holds) {
-            throw new LedgerException(Code.INVALID_ENTRY, "body: expected " + expected);
+            throw new LedgerException(Code.INVALID_ENTRY, "the entry: expected " + expected);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.casemate.proxy.audit;
 
+import dev.casemate.proxy.audit.LedgerException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// Takes a directory from whatever a crash left to one that a writer can go on in.
 ///
-/// A new ledger is made in this order: key, a checkpoint over nothing, the first segment. So from
-/// the first record on there is a checkpoint, and a directory without one was tampered with.
+/// A new ledger is made in this order: key, a checkpoint over nothing, the public key, the first
+/// segment. So from the first record on there is a checkpoint, and a directory without one was
+/// tampered with; and so was one that is empty, while the public key says that it was not.
 final class LedgerDirectory {
 
     private LedgerDirectory() {}
@@ -32,14 +34,27 @@ final class LedgerDirectory {
         boolean isNew = !SignedHistory.exists(directory) && Segment.list(directory).isEmpty();
         var key = SigningKey.open(settings.signingKey(), settings.origin(), isNew, disk);
         if (isNew) {
+            requireUnused(directory, settings.signingKey());
             var nothing = Note.sign(0, new MerkleTree().root(), key);
             disk.publish(directory.resolve(SignedHistory.CHECKPOINT), nothing.note());
         }
         var history = SignedHistory.read(directory, key.verifier());
+        key.publish(settings.signingKey());
         var end = history.check((_, _) -> {});
         var segment = segment(directory, end, disk);
         long torn = end.torn().map(SegmentReader.Step.Torn::bytes).orElse(0L);
         return new LedgerWriter(directory, settings, disk, key, intake, history, segment, torn);
+    }
+
+    /// A public key lies beside a key that a ledger was made with: where is that ledger?
+    private static void requireUnused(Path directory, Path signingKey) {
+        var used = SigningKey.publicFile(signingKey);
+        if (Files.exists(used)) {
+            throw new LedgerException(
+                    Code.TAMPERED,
+                    "%s is empty, but its key was in use: restore the ledger, or delete %s to begin anew"
+                            .formatted(directory, used));
+        }
     }
 
     /// Everything above only reads an existing log; from here on it is changed.

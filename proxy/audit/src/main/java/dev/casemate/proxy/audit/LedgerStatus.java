@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param signed how many of them the checkpoint on disk covers
 /// @param waiting appends in the queue
 /// @param tornBytes what was cut off at open, because a crash had interrupted a write
-/// @param failure why the latest write failed; empty if it did not
+/// @param failure why the latest write, or else the latest checkpoint, failed; empty if it did not
 public record LedgerStatus(
         long records,
         long signed,

@@ -33,6 +33,7 @@ final class LedgerWriter implements Runnable {
     private volatile Head head;
     private volatile long signed;
     private volatile @Nullable Code failure;
+    private volatile @Nullable Code signingFailure;
     private volatile @Nullable LedgerException closingFailure;
 
     LedgerWriter(
@@ -141,7 +142,7 @@ final class LedgerWriter implements Runnable {
         try {
             publishCheckpoint();
         } catch (IOException e) {
-            failure = failure("checkpoint", e).code();
+            signingFailure = failure("checkpoint", e).code();
             firstUnsignedNanos = System.nanoTime(); // the records are safe; try again in time
         }
     }
@@ -150,6 +151,7 @@ final class LedgerWriter implements Runnable {
         var checkpoint = checkpoint();
         disk.publish(directory.resolve(SignedHistory.CHECKPOINT), checkpoint.note());
         signed = checkpoint.size();
+        signingFailure = null;
     }
 
     private void stop(LedgerException why) {
@@ -183,8 +185,8 @@ final class LedgerWriter implements Runnable {
     }
 
     LedgerStatus status() {
-        return new LedgerStatus(
-                head.size, signed, intake.size(), tornBytes, Optional.ofNullable(failure));
+        var latest = Optional.ofNullable(failure).or(() -> Optional.ofNullable(signingFailure));
+        return new LedgerStatus(head.size, signed, intake.size(), tornBytes, latest);
     }
 
     VerifierKey verifier() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -45,9 +46,7 @@ final class SigningKey {
                 }
                 make(file, disk);
             }
-            var key = read(file, name);
-            publish(key, file);
-            return key;
+            return read(file, name);
         } catch (IOException e) {
             throw new LedgerException(Code.IO, "cannot read or make the key " + file, e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -98,12 +97,19 @@ final class SigningKey {
         return generator.generateKeyPair();
     }
 
-    /// The public key lies beside the secret one, for whoever verifies.
-    private static void publish(SigningKey key, Path file) throws IOException {
-        var beside = file.resolveSibling(file.getFileName() + ".vkey");
-        var vkey = key.verifier.vkey() + "\n";
+    /// Where the public key lies, for whoever verifies. It is written once the ledger is made.
+    static Path publicFile(Path file) {
+        return file.resolveSibling(file.getFileName() + ".vkey");
+    }
+
+    /// @throws LedgerException with code `KEY` if another public key lies there
+    void publish(Path file) throws IOException {
+        var beside = publicFile(file);
+        var vkey = verifier.vkey() + "\n";
         if (Files.notExists(beside)) {
-            Files.writeString(beside, vkey);
+            var next = beside.resolveSibling(beside.getFileName() + ".new");
+            Files.writeString(next, vkey);
+            Files.move(next, beside, StandardCopyOption.ATOMIC_MOVE);
         } else if (!Files.readString(beside).equals(vkey)) {
             throw new LedgerException(
                     Code.KEY, beside + " names another key or origin than " + file);

@@ -28,7 +28,11 @@ public record VerifierKey(String name, PublicKey key) {
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
     public VerifierKey {
-        if (!key.getAlgorithm().equals("EdDSA") && !key.getAlgorithm().equals("Ed25519")) {
+        var encoded = key.getEncoded();
+        boolean ed25519 =
+                encoded.length == X509.length + KEY_BYTES
+                        && Arrays.equals(Arrays.copyOf(encoded, X509.length), X509);
+        if (!ed25519) {
             throw new LedgerException(Code.KEY, "expected an Ed25519 key");
         }
     }

@@ -30,22 +30,24 @@ final class WriterLock implements Closeable {
         if (!HELD_HERE.add(real)) {
             throw locked(directory);
         }
+        boolean taken = false;
         try {
             var channel =
                     FileChannel.open(
                             real.resolve("lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) {
+            taken = channel.tryLock() != null;
+            if (taken) {
                 return new WriterLock(real, channel);
             }
             channel.close();
-        } catch (IOException e) {
-            HELD_HERE.remove(real);
-            throw e;
+            throw locked(directory);
+        } finally {
+            if (!taken) {
+                HELD_HERE.remove(real);
+            }
         }
-        HELD_HERE.remove(real);
-        throw locked(directory);
     }
 
     private static LedgerException locked(Path directory) {
@@ -54,6 +56,9 @@ final class WriterLock implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return; // by now another writer of this process may hold the directory
+        }
         try {
             channel.close();
         } finally {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// SIGKILL at a moment drawn by lot, several times on the same ledger.
-@Timeout(120)
+@Timeout(300)
 final class CrashTest {
 
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 5;
 
     @TempDir private Path temporary;
 

@@ -8,12 +8,14 @@ import dev.casemate.manifest.Json;
 import dev.casemate.proxy.audit.LedgerEntry.Kind;
 import dev.casemate.proxy.audit.LedgerException.Code;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +104,17 @@ final class LedgerTest {
     }
 
     @Test
+    void closingTwiceDoesNotLetAnotherWriterIn() {
+        var first = Ledger.open(directory, Sample.settings(directory));
+        first.close();
+        try (var second = Ledger.open(directory, Sample.settings(directory))) {
+            first.close();
+            assertCode(Code.LOCKED, () -> Ledger.open(directory, Sample.settings(directory)));
+            second.append(Sample.entry("mine")).join();
+        }
+    }
+
+    @Test
     void aRecordOverTheLimitIsRefusedAndNothingIsWritten() {
         try (var ledger = Ledger.open(directory, Sample.settings(directory))) {
             var large = ledger.append(Sample.entry("large", "run-1", 2 << 20));
@@ -116,14 +129,12 @@ final class LedgerTest {
         try (var ledger = Ledger.open(directory, Sample.settings(directory))) {
             Json deep = Json.of(1);
             for (int i = 0; i < 63; i++) {
-                deep = new Json.Arr(java.util.List.of(deep));
+                deep = new Json.Arr(List.of(deep));
             }
-            assertFails(
-                    Code.INVALID_ENTRY, ledger.append(body(new Json.Arr(java.util.List.of(deep)))));
+            assertFails(Code.INVALID_ENTRY, ledger.append(body(new Json.Arr(List.of(deep)))));
             assertFails(Code.INVALID_ENTRY, ledger.append(body(Json.of("\ud800"))));
             assertFails(
-                    Code.INVALID_ENTRY,
-                    ledger.append(body(Json.of(new java.math.BigDecimal("1e999999")))));
+                    Code.INVALID_ENTRY, ledger.append(body(Json.of(new BigDecimal("1e999999")))));
             ledger.append(body(deep instanceof Json.Arr(var items) ? items.getFirst() : deep))
                     .join();
         }
@@ -167,7 +178,7 @@ final class LedgerTest {
         var disk =
                 new FaultyDisk((call, _) -> {
                     if (call.equals("force")) {
-                        await(release);
+                        Sample.await(release);
                     }
                 });
         release.countDown();
@@ -188,11 +199,11 @@ final class LedgerTest {
             disk.before((call, _) -> {
                 if (call.equals("force")) {
                     entered.countDown();
-                    await(stalled);
+                    Sample.await(stalled);
                 }
             });
             var first = ledger.append(Sample.entry("first"));
-            await(entered);
+            Sample.await(entered);
             for (int i = 0; i < 3; i++) {
                 assertThat(ledger.append(Sample.entry("waits" + i))).isNotDone();
             }
@@ -214,11 +225,11 @@ final class LedgerTest {
             disk.before((call, _) -> {
                 if (call.equals("force")) {
                     entered.countDown();
-                    await(forced);
+                    Sample.await(forced);
                 }
             });
             var append = ledger.append(Sample.entry("e0"));
-            await(entered);
+            Sample.await(entered);
             assertThat(append).isNotDone();
             assertThat(ledger.status().records()).isZero();
             forced.countDown();
@@ -285,14 +296,6 @@ final class LedgerTest {
 
     private LedgerSettings wrongOrigin() {
         return LedgerSettings.of("another.example/log", temporary.resolve("ledger.key"));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void assertFails(Code code, CompletableFuture<Position> append) {

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The power fails at each call in turn, and unforced sectors and names are kept or lost by lot.
-@Timeout(120)
+@Timeout(300)
 final class PowerCutTest {
 
     private static final int BURSTS = 8;
-    private static final int LOTS = 4;
+    private static final int LOTS = 2;
 
     @TempDir private Path temporary;
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Entries and settings that the tests share.
 final class Sample {
@@ -59,6 +61,17 @@ final class Sample {
         var exchanges = new ArrayList<String>();
         LedgerReader.forEach(directory, stored -> exchanges.add(stored.entry().exchange()));
         return exchanges;
+    }
+
+    /// Waits for another thread, but not for ever.
+    static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("waited 30 s for what should happen at once");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Why an append failed.

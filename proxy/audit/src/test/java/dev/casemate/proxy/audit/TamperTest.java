@@ -140,6 +140,19 @@ final class TamperTest {
     }
 
     @Test
+    void aDirectoryThatWasEmptiedAltogetherIsNotTakenForANewOne() throws IOException {
+        try (var files = Files.list(directory)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        assertRefusedAtOpen();
+        // On purpose, it can be begun anew.
+        Files.delete(temporary.resolve("ledger.key.vkey"));
+        Ledger.open(directory, settings).close();
+    }
+
+    @Test
     void aCheckpointThatIsMissingIsCaught() throws IOException {
         Files.delete(directory.resolve("checkpoint"));
         assertTampered("is missing");
