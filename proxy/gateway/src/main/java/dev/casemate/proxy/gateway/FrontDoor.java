@@ -201,6 +201,7 @@ final class FrontDoor {
         private void refuse(Throwable failure) {
             var refusal = refusal(failure);
             services.telemetry().refused(refusal.code());
+            services.telemetry().found(refusal.verdict());
             if (identity.isEmpty() && !services.strangers().take()) {
                 services.telemetry().refusalUnrecorded();
                 answer(refusal);

@@ -1,6 +1,7 @@
 package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Json;
+import dev.casemate.proxy.policy.Verdict;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public final class GatewayException extends RuntimeException {
 
     private final ErrorCode code;
     private final Json.Obj evidence;
+    private final Verdict verdict;
 
     GatewayException(ErrorCode code, String message) {
         this(code, message, Json.object().build());
@@ -20,15 +22,30 @@ public final class GatewayException extends RuntimeException {
 
     /// @param evidence members for the ledger's record that the agent does not see
     GatewayException(ErrorCode code, String message, Json.Obj evidence) {
+        this(code, message, evidence, Verdict.pass());
+    }
+
+    private GatewayException(ErrorCode code, String message, Json.Obj evidence, Verdict verdict) {
         super(message);
         this.code = Objects.requireNonNull(code);
         this.evidence = evidence;
+        this.verdict = verdict;
+    }
+
+    /// A prompt that the policy blocks.
+    static GatewayException blocked(String message, Verdict verdict) {
+        return new GatewayException(
+                ErrorCode.POLICY_BLOCKED,
+                message,
+                Json.object().put("verdict", verdict.toJson()).build(),
+                verdict);
     }
 
     GatewayException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
         this.evidence = Json.object().build();
+        this.verdict = Verdict.pass();
     }
 
     public ErrorCode code() {
@@ -41,7 +58,11 @@ public final class GatewayException extends RuntimeException {
 
     /// The same refusal with one more member for the ledger's record.
     GatewayException with(String name, Json value) {
-        return new GatewayException(code, detail(), evidence.with(name, value));
+        return new GatewayException(code, detail(), evidence.with(name, value), verdict);
+    }
+
+    Verdict verdict() {
+        return verdict;
     }
 
     String detail() {

@@ -1,6 +1,5 @@
 package dev.casemate.proxy.gateway;
 
-import dev.casemate.manifest.Json;
 import dev.casemate.proxy.policy.Action;
 import dev.casemate.proxy.policy.Passage;
 import dev.casemate.proxy.policy.Policy;
@@ -39,10 +38,8 @@ final class Judge {
                             .distinct()
                             .limit(4)
                             .toList();
-            throw new GatewayException(
-                    ErrorCode.POLICY_BLOCKED,
-                    "the policy blocks this prompt: " + String.join(", ", places),
-                    Json.object().put("verdict", verdict.toJson()).build());
+            throw GatewayException.blocked(
+                    "the policy blocks this prompt: " + String.join(", ", places), verdict);
         }
         return verdict;
     }

@@ -144,11 +144,9 @@ final class ExchangeTest {
         assertThat(house.records())
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.kind()).isEqualTo(Kind.RUN_EVENT))
-                .satisfies(
-                        entry ->
-                                assertThat(entry.body().get("event"))
-                                        .contains(
-                                                JsonReader.read("{\"event\":\"run_started\"}")));
+                .satisfies(entry ->
+                        assertThat(entry.body().get("event"))
+                                .contains(JsonReader.read("{\"event\":\"run_started\"}")));
     }
 
     @Test
@@ -156,8 +154,7 @@ final class ExchangeTest {
         house.start();
         var response = house.chat(House.prompt("slow", "hello", ""));
         assertError(response, ErrorCode.UPSTREAM_UNREACHABLE);
-        var answer =
-                assertPair("upstream_failed", Optional.of(ErrorCode.UPSTREAM_UNREACHABLE));
+        var answer = assertPair("upstream_failed", Optional.of(ErrorCode.UPSTREAM_UNREACHABLE));
         assertThat(answer.text("costNanoUsd")).contains("0");
     }
 
@@ -186,11 +183,10 @@ final class ExchangeTest {
     @Test
     void anUpstreamThatDiesHasFailed() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) -> {
-                    response.putHeader("content-length", "1000").write("{\"id\":");
-                    house.upstream.vertx().setTimer(50, _ -> response.reset());
-                });
+        house.upstream.play((_, response) -> {
+            response.putHeader("content-length", "1000").write("{\"id\":");
+            house.upstream.vertx().setTimer(50, _ -> response.reset());
+        });
         assertError(house.chat(House.prompt("hello")), ErrorCode.UPSTREAM_FAILED);
         assertPair("upstream_failed", Optional.of(ErrorCode.UPSTREAM_FAILED));
     }
@@ -209,38 +205,31 @@ final class ExchangeTest {
     void anAnswerBeyondTheLimitHasFailed() throws Exception {
         house.limits = "limits: {answerBytes: 2048}";
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(response, 200, FakeUpstream.answer("x".repeat(4096))));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(response, 200, FakeUpstream.answer("x".repeat(4096))));
         assertError(house.chat(House.prompt("hello")), ErrorCode.UPSTREAM_FAILED);
     }
 
     @Test
     void aLegalToolCallPasses() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response,
-                                200,
-                                FakeUpstream.toolCall(
-                                        "get_current_prices", "{\"symbol\":\"CU\"}")));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response,
+                        200,
+                        FakeUpstream.toolCall("get_current_prices", "{\"symbol\":\"CU\"}")));
         var response = house.chat(House.prompt("hello"));
         assertThat(response.body()).contains("get_current_prices");
         var answer = assertPair("answered", Optional.empty());
-        assertThat(answer.get("toolCalls"))
-                .contains(Json.strings(List.of("get_current_prices")));
+        assertThat(answer.get("toolCalls")).contains(Json.strings(List.of("get_current_prices")));
     }
 
     @Test
     void aCallOfAToolThatIsNotThereIsIllegalAndItsNameIsOnRecord() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response,
-                                200,
-                                FakeUpstream.toolCall("run_shell", "{\"command\":\"id\"}")));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response, 200, FakeUpstream.toolCall("run_shell", "{\"command\":\"id\"}")));
         assertError(house.chat(House.prompt("hello")), ErrorCode.ILLEGAL_TOOL_CALL);
         var answer = assertPair("refused", Optional.of(ErrorCode.ILLEGAL_TOOL_CALL));
         assertThat(answer.get("toolCalls")).contains(Json.strings(List.of("run_shell")));
@@ -249,52 +238,45 @@ final class ExchangeTest {
     @Test
     void aCallWhoseArgumentsAreNoObjectIsIllegal() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response,
-                                200,
-                                FakeUpstream.toolCall("get_current_prices", "[\"CU\"]")));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response, 200, FakeUpstream.toolCall("get_current_prices", "[\"CU\"]")));
         assertError(house.chat(House.prompt("hello")), ErrorCode.ILLEGAL_TOOL_CALL);
     }
 
     @Test
     void theOlderFormOfAToolCallIsIllegal() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response,
-                                200,
-                                FakeUpstream.answer("x")
-                                        .replace(
-                                                "\"content\":\"x\"",
-                                                "\"content\":null,\"function_call\":{\"name\":\"get_current_prices\",\"arguments\":\"{}\"}")));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response,
+                        200,
+                        FakeUpstream.answer("x")
+                                .replace(
+                                        "\"content\":\"x\"",
+                                        "\"content\":null,\"function_call\":{\"name\":\"get_current_prices\",\"arguments\":\"{}\"}")));
         assertError(house.chat(House.prompt("hello")), ErrorCode.ILLEGAL_TOOL_CALL);
     }
 
     @Test
     void membersThatNobodyReadsDoNotReachTheAgent() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response,
-                                200,
-                                FakeUpstream.answer("x")
-                                        .replace(
-                                                "\"role\":\"assistant\"",
-                                                "\"role\":\"assistant\",\"reasoning_content\":\"hidden\"")));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response,
+                        200,
+                        FakeUpstream.answer("x")
+                                .replace(
+                                        "\"role\":\"assistant\"",
+                                        "\"role\":\"assistant\",\"reasoning_content\":\"hidden\"")));
         assertThat(house.chat(House.prompt("hello")).body()).doesNotContain("hidden");
     }
 
     @Test
     void largeBodiesPassToo() throws Exception {
         house.start();
-        house.upstream.play(
-                (_, response) ->
-                        FakeUpstream.json(
-                                response, 200, FakeUpstream.answer("word ".repeat(40_000))));
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(response, 200, FakeUpstream.answer("word ".repeat(40_000))));
         var response = house.chat(House.prompt("word ".repeat(40_000)));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).hasSizeGreaterThan(200_000);
@@ -309,18 +291,15 @@ final class ExchangeTest {
         var held =
                 new java.util.concurrent.atomic.AtomicReference<
                         io.vertx.core.http.HttpServerResponse>();
-        house.upstream.play(
-                (_, response) -> {
-                    held.set(response);
-                    inside.countDown();
-                });
+        house.upstream.play((_, response) -> {
+            held.set(response);
+            inside.countDown();
+        });
         try (var client = house.client()) {
             var first =
                     client.sendAsync(
                             house.request(FrontDoor.CHAT)
-                                    .POST(
-                                            HttpRequest.BodyPublishers.ofString(
-                                                    House.prompt("one")))
+                                    .POST(HttpRequest.BodyPublishers.ofString(House.prompt("one")))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(inside.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();

@@ -42,16 +42,15 @@ final class FakeUpstream implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         request.response().closeHandler(_ -> cancelled.countDown());
         request.body()
-                .onSuccess(
-                        body -> {
-                            var json = (Json.Obj) JsonReader.read(body.getBytes());
-                            seen.add(
-                                    new Seen(
-                                            String.valueOf(request.getHeader("authorization")),
-                                            String.valueOf(request.getHeader("traceparent")),
-                                            json));
-                            script.play(json, request.response());
-                        });
+                .onSuccess(body -> {
+                    var json = (Json.Obj) JsonReader.read(body.getBytes());
+                    seen.add(
+                            new Seen(
+                                    String.valueOf(request.getHeader("authorization")),
+                                    String.valueOf(request.getHeader("traceparent")),
+                                    json));
+                    script.play(json, request.response());
+                });
     }
 
     void play(Script next) {
@@ -128,9 +127,7 @@ final class FakeUpstream implements AutoCloseable {
                 .put("prompt_tokens", 100)
                 .put("completion_tokens", 10)
                 .put("total_tokens", 110)
-                .put(
-                        "prompt_tokens_details",
-                        Json.object().put("cached_tokens", 40).build())
+                .put("prompt_tokens_details", Json.object().put("cached_tokens", 40).build())
                 .build();
     }
 
@@ -141,7 +138,8 @@ final class FakeUpstream implements AutoCloseable {
     static String delta(String delta, String finish) {
         return event(
                 """
-                {"id":"chatcmpl-3","object":"chat.completion.chunk","created":1700000000,"model":"upstream-model","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}"""
+                {"id":"chatcmpl-3","object":"chat.completion.chunk","created":1700000000,"model":"upstream-model","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}\
+                """
                         .formatted(delta, finish));
     }
 
@@ -152,7 +150,8 @@ final class FakeUpstream implements AutoCloseable {
     static String usageEvent() {
         return event(
                 """
-                {"id":"chatcmpl-3","object":"chat.completion.chunk","created":1700000000,"model":"upstream-model","choices":[],"usage":%s}"""
+                {"id":"chatcmpl-3","object":"chat.completion.chunk","created":1700000000,"model":"upstream-model","choices":[],"usage":%s}\
+                """
                         .formatted(usage().text()));
     }
 

@@ -34,7 +34,8 @@ final class House implements AutoCloseable {
             {"name":"get_current_prices","description":"Current price of a commodity","effect":"read",
              "destinations":["prices"],
              "inputSchema":{"type":"object","properties":{"symbol":{"type":"string","maxLength":6}},
-               "required":["symbol"],"additionalProperties":false}}""";
+               "required":["symbol"],"additionalProperties":false}}\
+            """;
 
     final Path directory;
     final FakeUpstream upstream;
@@ -63,7 +64,8 @@ final class House implements AutoCloseable {
                 tool.isEmpty()
                         ? ""
                         : """
-                        {"name":"prices","protocol":"https"}""";
+                        {"name":"prices","protocol":"https"}\
+                        """;
         return """
         {"apiVersion":"casemate.dev/v1","name":"%s","version":"1","owner":"desk@example.com","purpose":"Tests",
          "prompt":{"persona":"You are a test.","scope":"Tests.","refusals":["Anything else."]},
@@ -191,8 +193,7 @@ final class House implements AutoCloseable {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(
                     HttpRequest.newBuilder(
-                                    URI.create(
-                                            "http://127.0.0.1:" + gateway().adminPort() + path))
+                                    URI.create("http://127.0.0.1:" + gateway().adminPort() + path))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }

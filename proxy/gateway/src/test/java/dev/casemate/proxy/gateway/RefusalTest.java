@@ -27,7 +27,8 @@ final class RefusalTest {
             """
             {"type":"function","function":{"name":"get_current_prices","description":"Current price of a commodity",
              "parameters":{"additionalProperties":false,"type":"object","required":["symbol"],
-               "properties":{"symbol":{"maxLength":6.0,"type":"string"}}}}}""";
+               "properties":{"symbol":{"maxLength":6.0,"type":"string"}}}}}\
+            """;
 
     @TempDir Path directory;
     private House house;
@@ -240,7 +241,8 @@ final class RefusalTest {
     @Test
     void aChosenToolThatIsNotOfferedIsRefused() throws Exception {
         house.start();
-        var choice = ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"run_shell\"}}";
+        var choice =
+                ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"run_shell\"}}";
         assertRefused(
                 house.chat(House.prompt(House.MODEL, "hi", choice)),
                 ErrorCode.TOOL_NOT_IN_MANIFEST);
@@ -271,6 +273,7 @@ final class RefusalTest {
         var response = house.send(request);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("\"code\":\"invalid_request\"");
-        assertThat(house.metrics()).contains("casemate_refusals_total{code=\"invalid_request\"} 1.0");
+        assertThat(house.metrics())
+                .contains("casemate_refusals_total{code=\"invalid_request\"} 1.0");
     }
 }
