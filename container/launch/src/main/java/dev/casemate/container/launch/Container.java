@@ -29,18 +29,24 @@ final class Container {
     private static final int HEAP_EXHAUSTED = 3;
 
     private final Commands commands;
-    private final LaunchPlan plan;
+    private final LaunchId id;
     private final AtomicBoolean killed = new AtomicBoolean();
 
-    Container(Commands commands, LaunchPlan plan) {
+    Container(Commands commands, LaunchId id) {
         this.commands = commands;
-        this.plan = plan;
+        this.id = id;
     }
 
     /// Runs it until it ends or its time is up.
-    Exit run(Duration deadline, Consumer<String> output, Consumer<String> errors) {
+    ///
+    /// @param command the whole command line
+    Exit run(
+            List<String> command,
+            Duration deadline,
+            Consumer<String> output,
+            Consumer<String> errors) {
         long started = System.nanoTime();
-        var process = start();
+        var process = start(command);
         try {
             if (killed.get()) {
                 kill();
@@ -70,9 +76,9 @@ final class Container {
         }
     }
 
-    private Process start() {
+    private static Process start(List<String> command) {
         try {
-            return new ProcessBuilder(plan.podman()).start();
+            return new ProcessBuilder(command).start();
         } catch (IOException e) {
             throw new LaunchException(Code.COMMAND_FAILED, "expected podman to start", e);
         }
@@ -81,8 +87,7 @@ final class Container {
     /// Ends it at once; what it was doing is not asked.
     void kill() {
         killed.set(true);
-        commands.run(
-                List.of("podman", "kill", "--signal", "KILL", plan.id().container()), "", DEATH);
+        commands.run(List.of("podman", "kill", "--signal", "KILL", id.container()), "", DEATH);
     }
 
     private Exit end(Process process, boolean late, Duration duration) {
@@ -94,7 +99,7 @@ final class Container {
                                 "--type=container",
                                 "--format",
                                 "{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}",
-                                plan.id().container()),
+                                id.container()),
                         "",
                         HostMachine.QUICK);
         var words = List.of(state.output().strip().split(" "));

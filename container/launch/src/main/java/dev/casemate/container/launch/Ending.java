@@ -41,12 +41,12 @@ final class Ending implements AutoCloseable {
 
     private void signalled() {
         signalled = true;
-        kill.run();
         try {
+            kill.run();
             if (!ended.await(OWN_END.toMillis(), TimeUnit.MILLISECONDS)) {
                 finish();
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | LaunchException e) {
             finish();
         }
     }

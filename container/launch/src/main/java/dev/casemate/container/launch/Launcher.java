@@ -68,24 +68,16 @@ public final class Launcher {
         var files =
                 new LaunchFiles(
                         LaunchFiles.BASE, new Places(LaunchFiles.BASE, remains).take(errors));
-        var plan = LaunchPlan.of(request, image, files.id(), facts, files);
-        return launch(request, plan, files, output, errors);
-    }
-
-    private Exit launch(
-            LaunchRequest request,
-            LaunchPlan plan,
-            LaunchFiles files,
-            Consumer<String> output,
-            Consumer<String> errors) {
-        var container = new Container(commands, plan);
+        var container = new Container(commands, files.id());
         try (var ending =
                 new Ending(container::kill, () -> remains.remove(files).forEach(errors))) {
+            var plan = LaunchPlan.of(request, image, files.id(), facts, files);
             new Mount(commands).write(plan, files, request.without());
             ending.requireWanted();
             new Namespace(commands, plan.network(), errors).open();
             ending.requireWanted();
-            return container.run(request.manifest().limits().deadline(), output, errors);
+            var deadline = request.manifest().limits().deadline();
+            return container.run(plan.podman(), deadline, output, errors);
         }
     }
 

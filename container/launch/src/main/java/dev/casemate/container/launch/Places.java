@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +77,7 @@ final class Places {
         var id = new LaunchId(slot, HexFormat.of().formatHex(nonce));
         var files = new LaunchFiles(base, id);
         Files.createDirectory(files.directory(), PosixFilePermissions.asFileAttribute(ROOT_ONLY));
-        Files.writeString(files.owner(), owner(ProcessHandle.current()));
+        Files.writeString(files.owner(), owner(ProcessHandle.current().pid()));
         return id;
     }
 
@@ -103,17 +102,18 @@ final class Places {
     private static boolean alive(LaunchFiles files) {
         try {
             var text = Files.readString(files.owner()).strip();
-            long pid = Long.parseLong(text.split(" ", 2)[0]);
-            return ProcessHandle.of(pid).map(Places::owner).filter(text::equals).isPresent();
+            return text.equals(owner(Long.parseLong(text.split(" ", 2)[0])));
         } catch (IOException | NumberFormatException e) {
             return false;
         }
     }
 
-    /// The start time tells a process from a later one with its number.
-    private static String owner(ProcessHandle process) {
-        return process.pid()
-                + " "
-                + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    /// The number of a process and when it started, in the kernel's ticks: that tells it from a
+    /// later one with its number, and does not move with the clock.
+    private static String owner(long pid) throws IOException {
+        var state = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        // The name, in parentheses, may hold anything; the 22nd field is the 20th after it.
+        var fields = state.substring(state.lastIndexOf(')') + 2).split(" ", -1);
+        return pid + " " + fields[19];
     }
 }

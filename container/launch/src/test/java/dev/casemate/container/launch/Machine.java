@@ -12,9 +12,9 @@ final class Machine {
         try {
             Launcher.requireMachine();
         } catch (LaunchException e) {
-            System.err.println(
-                    "SKIPPED, no launch can be tried on this machine: " + e.getMessage());
-            Assumptions.abort(e.getMessage());
+            var reason = "no launch can be tried on this machine: " + e.getMessage();
+            System.err.println("SKIPPED, " + reason);
+            Assumptions.abort(reason);
         }
     }
 }
