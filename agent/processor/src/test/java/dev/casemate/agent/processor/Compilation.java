@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -60,12 +61,20 @@ record Compilation(Map<String, byte[]> files, List<Complaint> errors) {
 
     /// @param classPath classes that were compiled before, by path
     static Compilation of(Map<String, byte[]> classPath, List<String> sources) {
+        return of(classPath, sources, List.of(new AgentProcessor()));
+    }
+
+    /// @param processors in the order in which javac asks them
+    static Compilation of(
+            Map<String, byte[]> classPath,
+            List<String> sources,
+            List<? extends Processor> processors) {
         var diagnostics = new DiagnosticCollector<JavaFileObject>();
         // Not closed: it would forget the class path, which is the same for all.
         var files = new Memory(STANDARD, classPath);
         var units = sources.stream().map(Source::new).toList();
         var task = COMPILER.getTask(null, files, diagnostics, OPTIONS, null, units);
-        task.setProcessors(List.of(new AgentProcessor()));
+        task.setProcessors(processors);
         task.call();
         return new Compilation(files.written(), errors(diagnostics));
     }

@@ -9,9 +9,16 @@ import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -358,5 +365,49 @@ final class ToolSetTest {
     void aRecordMayBeAnAgent() {
         var source = Agents.source("").replace("final class Tester", "record Tester(int id)");
         assertThat(Compilation.of(source).errors()).isEmpty();
+    }
+
+    @Test
+    void aTypeThatAnotherProcessorWritesIsWaitedFor() {
+        var source =
+                Agents.source(
+                        """
+                        @Tool(name = "t", description = "T", effect = READ)
+                        String tool(Made made) { return made.name(); }
+                        """);
+        var compilation =
+                Compilation.of(
+                        Map.of(), List.of(source), List.of(new AgentProcessor(), new Maker()));
+        assertThat(compilation.errors()).isEmpty();
+        assertThat(Agents.call(Agents.load(compilation), "t", "{\"made\":{\"name\":\"n\"}}").text())
+                .isEqualTo("n");
+    }
+
+    /// Writes a record in its first round.
+    private static final class Maker extends AbstractProcessor {
+        private boolean done;
+
+        @Override
+        public Set<String> getSupportedAnnotationTypes() {
+            return Set.of("*");
+        }
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latestSupported();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!done) {
+                done = true;
+                try (var out = processingEnv.getFiler().createSourceFile("x.Made").openWriter()) {
+                    out.write("package x; record Made(String name) {}");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }
     }
 }
