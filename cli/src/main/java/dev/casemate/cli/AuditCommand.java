@@ -7,6 +7,7 @@ import dev.casemate.proxy.console.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +20,8 @@ final class AuditCommand {
             @Parameters(index = "0", description = "The run's id.") String run,
             @Option(names = "--ledger", required = true, description = "The ledger's directory.")
                     Path ledger,
-            @Option(names = "--html", description = "Writes a page instead.") Path html)
+            @Option(names = "--html", description = "Writes a page instead.")
+                    @Nullable Path html)
             throws IOException {
         var records = LedgerReader.run(ledger, run);
         var timeline = Timeline.of(run, records);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     private Path rehearsal = Home.exampleRehearsal();
 
     @ArgGroup(exclusive = false)
-    private ModelOptions model;
+    private @Nullable ModelOptions model;
 
     /// A real model in place of the rehearsal model.
     static final class ModelOptions {
