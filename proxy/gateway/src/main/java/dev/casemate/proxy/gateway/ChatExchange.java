@@ -103,6 +103,7 @@ final class ChatExchange {
             return;
         }
         call = request;
+        request.exceptionHandler(_ -> broken(ErrorCode.UPSTREAM_FAILED, "to be heard"));
         request.response()
                 .onSuccess(this::answered)
                 .onFailure(_ -> broken(ErrorCode.UPSTREAM_FAILED, "an answer"));

@@ -234,7 +234,10 @@ final class StreamTest {
             response.body().close();
         }
         assertThat(house.upstream.awaitCancelled()).isTrue();
+        // Closing waits for whoever is inside: nobody may be left behind.
+        long begun = System.nanoTime();
         house.stop();
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(8));
         var answer = assertPair("client_gone", Optional.empty());
         assertThat(answer.get("estimated")).contains(Json.of(true));
         assertThat(Long.parseLong(answer.text("costNanoUsd").orElseThrow())).isPositive();
