@@ -39,6 +39,7 @@ final class SideBySide {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        Locale.setDefault(Locale.ROOT);
         int rounds = Integer.parseInt(arguments[0]);
         int seconds = Integer.parseInt(arguments[1]);
         // Beside the build's output: on a disk, where a temporary directory may be memory.
@@ -84,28 +85,32 @@ final class SideBySide {
         var theirs = new ArrayList<Round>();
         for (int i = 1; i <= rounds; i++) {
             ours.add(load(gateway, gatewayPort, seconds));
-            print("round %d casemate %s", i, describe(ours.getLast()));
+            print("round %d casemate %s".formatted(i, describe(ours.getLast())));
             theirs.add(load(nginx, stage.nginxPort(), seconds));
-            print("round %d nginx    %s", i, describe(theirs.getLast()));
+            print("round %d nginx    %s".formatted(i, describe(theirs.getLast())));
         }
         report(ours, theirs);
     }
 
     private static void report(List<Round> ours, List<Round> theirs) {
         print("");
-        print("%-24s %12s %12s %8s", "median of " + ours.size(), "casemate", "nginx", "ratio");
+        print(
+                "%-24s %12s %12s %8s"
+                        .formatted("median of " + ours.size(), "casemate", "nginx", "ratio"));
         row("requests/s", ours, theirs, Round::requestsPerSecond);
         row("p50 ms", ours, theirs, round -> round.p50Micros() / 1_000);
         row("p99 ms", ours, theirs, round -> round.p99Micros() / 1_000);
         row("CPU ms per 1,000", ours, theirs, Round::cpuMillisPer1000);
-        print("%d connections, both TLS, 2 KB prompt, %s", CONNECTIONS, "policy, budgets and durable ledger on");
+        print(
+                "%d connections, both with TLS, a prompt of 2 KB; casemate with policy, budgets, ledger"
+                        .formatted(CONNECTIONS));
     }
 
     private static void row(
             String name, List<Round> ours, List<Round> theirs, ToDoubleFunction<Round> figure) {
         double our = Round.median(ours, figure);
         double their = Round.median(theirs, figure);
-        print("%-24s %12.2f %12.2f %8.2f", name, our, their, our / their);
+        print("%-24s %12.2f %12.2f %8.2f".formatted(name, our, their, our / their));
     }
 
     private static String describe(Round round) {
@@ -138,7 +143,7 @@ final class SideBySide {
                         .filter(line -> line.startsWith("RESULT "))
                         .findFirst()
                         .orElseThrow(() -> new IOException("wrk gave no result: " + output))
-                        .split(" ");
+                        .split(" ", -1);
         if (!figures[5].equals("0")) {
             throw new IOException(figures[5] + " requests failed: nothing was measured\n" + output);
         }
@@ -160,7 +165,7 @@ final class SideBySide {
         for (long pid : family) {
             var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // Fields 14 and 15, counted from after the name, which may hold anything.
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
         }
         return ticks * 1e6 / CLOCK_TICKS_PER_SECOND;
@@ -175,9 +180,7 @@ final class SideBySide {
 
     private Process start(String... command) throws IOException {
         var process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         started.add(process);
         return process;
     }
@@ -224,7 +227,7 @@ final class SideBySide {
         }
     }
 
-    private static void print(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
+    private static void print(String line) {
+        System.out.println(line);
     }
 }

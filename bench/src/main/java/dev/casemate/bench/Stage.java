@@ -31,7 +31,8 @@ record Stage(Path directory, int upstreamPort, int nginxPort) {
 
     private static final String ANSWER =
             """
-            {"id":"chatcmpl-bench","object":"chat.completion","created":1700000000,"model":"canned","choices":[{"index":0,"message":{"role":"assistant","content":"%s"},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":420,"completion_tokens":90,"total_tokens":510}}"""
+            {"id":"chatcmpl-bench","object":"chat.completion","created":1700000000,"model":"canned","choices":[{"index":0,"message":{"role":"assistant","content":"%s"},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":420,"completion_tokens":90,"total_tokens":510}}\
+            """
                     .formatted(
                             "Copper closed higher in London as inventories fell for a third week. "
                                     .repeat(6)
@@ -155,8 +156,8 @@ record Stage(Path directory, int upstreamPort, int nginxPort) {
           scgi_temp_path %s/%s-scgi;
         """
                 .formatted(
-                        workers, directory, name, directory, name, directory, name, directory,
-                        name, directory, name, directory, name, directory, name);
+                        workers, directory, name, directory, name, directory, name, directory, name,
+                        directory, name, directory, name, directory, name);
     }
 
     private static String load() {

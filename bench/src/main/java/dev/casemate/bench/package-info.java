@@ -1,4 +1,4 @@
-/// JMH, load, peers side by side.
+/// Load, peers side by side.
 @NullMarked
 package dev.casemate.bench;
 
