@@ -20,8 +20,7 @@ final class AuditCommand {
             @Parameters(index = "0", description = "The run's id.") String run,
             @Option(names = "--ledger", required = true, description = "The ledger's directory.")
                     Path ledger,
-            @Option(names = "--html", description = "Writes a page instead.")
-                    @Nullable Path html)
+            @Option(names = "--html", description = "Writes a page instead.") @Nullable Path html)
             throws IOException {
         var records = LedgerReader.run(ledger, run);
         var timeline = Timeline.of(run, records);

@@ -53,6 +53,7 @@ class ArchitectureTest {
                                             "container.image",
                                             "container.launch",
                                             "proxy.audit",
+                                            "proxy.console",
                                             "proxy.finops",
                                             "proxy.gateway")),
                             Map.entry("examples.marketanalyst", Set.of("manifest", "agent.sdk")),

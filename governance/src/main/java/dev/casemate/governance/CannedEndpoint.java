@@ -32,7 +32,8 @@ final class CannedEndpoint implements AutoCloseable {
                         });
     }
 
-    private static Optional<Json> answer(Json.Obj answers, String prefix, HttpServerRequest request) {
+    private static Optional<Json> answer(
+            Json.Obj answers, String prefix, HttpServerRequest request) {
         var path = Objects.requireNonNullElse(request.path(), "");
         return request.method().equals(HttpMethod.GET) && path.startsWith(prefix)
                 ? answers.get(path.substring(prefix.length()))

@@ -1,9 +1,9 @@
 package dev.casemate.governance;
 
 import dev.casemate.governance.GovernanceException.Code;
-import dev.casemate.proxy.audit.LedgerEntry;
 import dev.casemate.proxy.audit.LedgerVerifier;
 import dev.casemate.proxy.audit.VerifierKey;
+import dev.casemate.proxy.console.Timeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -97,7 +97,8 @@ public final class Demonstration {
                         say(
                                 "threat %d of %d: %s"
                                         .formatted(
-                                                List.of(Threat.values()).indexOf(evidence.threat()) + 1,
+                                                List.of(Threat.values()).indexOf(evidence.threat())
+                                                        + 1,
                                                 Threat.values().length,
                                                 evidence.threat().title()));
                     }
@@ -113,16 +114,7 @@ public final class Demonstration {
 
     private void timeline(Rehearsal rehearsal, Run task) {
         heading("The task's run in the ledger: " + task.id());
-        for (var record : task.records()) {
-            var entry = record.entry();
-            say(
-                    "  %5d  %s  %-9s %s"
-                            .formatted(
-                                    record.position().index(),
-                                    entry.at(),
-                                    entry.kind(),
-                                    LedgerLine.of(entry)));
-        }
+        Timeline.of(task.id(), task.records()).text().lines().forEach(line -> say("  " + line));
         say("  (casemate audit timeline " + task.id() + " --ledger " + rehearsal.ledger() + ")");
     }
 
@@ -203,21 +195,5 @@ public final class Demonstration {
 
     private void say(String line) {
         out.println(line);
-    }
-
-    /// One ledger record in a few words.
-    private static final class LedgerLine {
-        static String of(LedgerEntry entry) {
-            var body = entry.body();
-            return switch (entry.kind()) {
-                case PROMPT ->
-                        body.text("model").orElse("") + " via " + body.text("upstream").orElse("");
-                case ANSWER ->
-                        body.text("outcome").orElse("")
-                                + body.text("code").map(code -> " " + code).orElse("");
-                case REFUSAL -> body.text("code").orElse("");
-                case RUN_EVENT -> body.get("event").map(event -> event.text()).orElse("");
-            };
-        }
     }
 }

@@ -4,13 +4,19 @@ import dev.casemate.governance.GovernanceException.Code;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 
 /// A real PostgreSQL on loopback, from embedded binaries, filled by a script.
 final class Warehouse implements AutoCloseable {
 
     private static final String OWNER = "postgres";
+
+    /// Where launched agents come from (the launcher's own networks, out of RFC 2544).
+    private static final String AGENTS = "198.18.0.0/15";
 
     private final EmbeddedPostgres postgres;
     private final String database;
@@ -32,7 +38,8 @@ final class Warehouse implements AutoCloseable {
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(database, true));
-        } catch (SQLException e) {
+            admitAgents(statement);
+        } catch (IOException | SQLException e) {
             close();
             throw new GovernanceException(Code.STAGE_FAILED, "expected to create a database", e);
         }
@@ -51,6 +58,18 @@ final class Warehouse implements AutoCloseable {
             throw new GovernanceException(
                     Code.STAGE_FAILED, "expected " + description.script() + " to run", e);
         }
+    }
+
+    /// Agents authenticate with their role's password; without this line they are not even heard.
+    private void admitAgents(Statement statement) throws IOException, SQLException {
+        try (var rows = statement.executeQuery("SHOW hba_file")) {
+            rows.next();
+            Files.writeString(
+                    Path.of(rows.getString(1)),
+                    "host %s all %s scram-sha-256%n".formatted(database, AGENTS),
+                    StandardOpenOption.APPEND);
+        }
+        statement.execute("SELECT pg_reload_conf()");
     }
 
     int port() {
