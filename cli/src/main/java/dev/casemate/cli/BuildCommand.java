@@ -1,9 +1,12 @@
 package dev.casemate.cli;
 
+import dev.casemate.agent.analyzer.Analyzer;
+import dev.casemate.agent.analyzer.Root;
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
 import dev.casemate.governance.AgentApplication;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +34,15 @@ final class BuildCommand implements Callable<Integer> {
     public Integer call() {
         var agent = AgentApplication.read(application);
         var manifest = agent.manifest();
+        System.err.println("analyzing what the bytecode can reach");
+        var report = Analyzer.analyze(agent.jars(), List.of(Root.main(agent.mainClass())));
+        var undeclared = report.undeclared(manifest);
+        if (!undeclared.isEmpty()) {
+            System.err.println(report.text());
+            System.err.println(
+                    "not built: reachable but not declared in the manifest: " + undeclared);
+            return Main.FINDING;
+        }
         var request =
                 new ImageRequest(
                         "localhost/" + manifest.name() + ":" + manifest.version(),

@@ -50,6 +50,7 @@ class ArchitectureTest {
                                     "governance",
                                     Set.of(
                                             "manifest",
+                                            "agent.analyzer",
                                             "container.image",
                                             "container.launch",
                                             "proxy.audit",

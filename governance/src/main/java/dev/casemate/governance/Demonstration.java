@@ -1,6 +1,9 @@
 package dev.casemate.governance;
 
+import dev.casemate.agent.analyzer.Analyzer;
+import dev.casemate.agent.analyzer.Root;
 import dev.casemate.governance.GovernanceException.Code;
+import dev.casemate.manifest.Capability;
 import dev.casemate.proxy.audit.LedgerVerifier;
 import dev.casemate.proxy.audit.VerifierKey;
 import dev.casemate.proxy.console.Timeline;
@@ -12,8 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Shows one agent at work and under attack, on real parts, with the record of it.
 public final class Demonstration {
@@ -52,6 +58,7 @@ public final class Demonstration {
                 model.map(real ->
                                 "model     " + real.model() + " for the task; attacks are scripted")
                         .orElse("model     the rehearsal model: scripted, no model is configured"));
+        boolean declared = analyze();
         makeEmptyWork();
         try (var rehearsal = Rehearsal.open(agent, stage, work, cache, model, this::progress)) {
             var task = performTask(rehearsal);
@@ -59,7 +66,7 @@ public final class Demonstration {
             timeline(rehearsal, task.run());
             cost(rehearsal);
             boolean sound = verifyLedger(rehearsal);
-            boolean held = evidence.stream().allMatch(Evidence::held);
+            boolean held = declared && evidence.stream().allMatch(Evidence::held);
             say("");
             say(
                     task.done() && held && sound
@@ -67,6 +74,28 @@ public final class Demonstration {
                             : "NOT as it should be: see the lines marked FAILED above.");
             return task.done() && held && sound;
         }
+    }
+
+    /// The gate before every build: nothing reachable that the manifest does not declare.
+    private boolean analyze() {
+        progress("analyzing what the bytecode can reach");
+        var report = Analyzer.analyze(agent.jars(), List.of(Root.main(agent.mainClass())));
+        var absent = EnumSet.allOf(Capability.class);
+        absent.removeAll(report.capabilities().keySet());
+        say("bytecode  no path found to " + words(absent));
+        var undeclared = report.undeclared(agent.manifest());
+        say(
+                undeclared.isEmpty()
+                        ? "          everything it can reach is declared in the manifest"
+                        : "FAILED    reachable but not declared: " + words(undeclared));
+        return undeclared.isEmpty();
+    }
+
+    private static String words(Set<Capability> capabilities) {
+        return capabilities.stream()
+                .sorted()
+                .map(Capability::word)
+                .collect(Collectors.joining(", "));
     }
 
     private record Task(Run run, boolean done) {}

@@ -20,6 +20,10 @@ record Run(String id, Exit exit, List<Json.Obj> events, List<Stored> records) {
         records = List.copyOf(records);
     }
 
+    boolean started() {
+        return named("run_started").findAny().isPresent();
+    }
+
     /// How it ended, in the agent's own word; `unknown` if it did not say.
     String end() {
         return named("run_ended")

@@ -59,11 +59,16 @@ import java.util.Set;
                         tmpMegabytes = 16,
                         pids = 128,
                         ioMegabytesPerSecond = 20),
+        // The last three come with the database driver; `casemate analyze` prints the path to each.
+        // What they could do, the sealed runtime and the read-only container take away.
         capabilities = {
             Capability.NETWORK_CONNECT,
             Capability.FILES_READ,
             Capability.THREADS,
-            Capability.EXIT
+            Capability.EXIT,
+            Capability.FILES_WRITE,
+            Capability.REFLECTION,
+            Capability.ENVIRONMENT
         })
 final class MarketAnalyst {
 
