@@ -3,6 +3,7 @@ package dev.casemate.proxy.policy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /// Finds any number of words in one pass, one table look-up for each character.
@@ -19,12 +20,10 @@ final class Automaton {
     private final int[] next;
     private final int[] failure;
     private final int[] depth;
-    private final boolean[] leads;
     private final int[][] found;
 
     /// @param words each at least one character; its index in the list is what is found
-    /// @param leading for each word, whether [#leads] is asked of its prefixes
-    Automaton(List<String> words, List<Boolean> leading) {
+    Automaton(List<String> words) {
         int symbols = 1;
         for (var word : words) {
             for (int i = 0; i < word.length(); i++) {
@@ -37,7 +36,6 @@ final class Automaton {
         int size = 1 + words.stream().mapToInt(String::length).sum();
         var trie = new int[size * classes];
         var depths = new int[size];
-        var leadings = new boolean[size];
         var ends = new ArrayList<List<Integer>>();
         ends.add(new ArrayList<>());
         for (int w = 0; w < words.size(); w++) {
@@ -50,14 +48,12 @@ final class Automaton {
                     ends.add(new ArrayList<>());
                 }
                 node = trie[edge];
-                leadings[node] |= leading.get(w);
             }
             ends.get(node).add(w);
         }
         next = Arrays.copyOf(trie, ends.size() * classes);
         failure = new int[ends.size()];
         depth = depths;
-        leads = leadings;
         connect(ends);
         found = new int[ends.size()][];
         for (int i = 0; i < found.length; i++) {
@@ -104,9 +100,17 @@ final class Automaton {
         return depth[state];
     }
 
-    /// Whether these characters are the beginning of a leading word.
-    boolean leads(int state) {
-        return leads[state];
+    /// The states that remember the beginning of one of these words, which must be its own.
+    BitSet prefixes(List<String> words) {
+        var states = new BitSet();
+        for (var word : words) {
+            int state = ROOT;
+            for (int i = 0; i < word.length(); i++) {
+                state = step(state, word.charAt(i));
+                states.set(state);
+            }
+        }
+        return states;
     }
 
     /// The state that remembers the next shorter end of the same characters.

@@ -11,7 +11,8 @@ final class PatternDetector implements Detector {
 
     static final int MAX_READS = 200_000;
 
-    // How much more text to wait for before an undecided pattern is tried again.
+    // How much more text to wait for before an undecided pattern is tried again; later half as much
+    // again as there is, so that a window is not read more than a few times.
     private static final int STEP = 16;
 
     private final Pattern pattern;
@@ -33,7 +34,7 @@ final class PatternDetector implements Detector {
         try {
             boolean matched = matcher.lookingAt();
             if (matcher.hitEnd() && !complete) {
-                return end + STEP;
+                return end + Math.max(STEP, (end - start) / 2);
             }
             return matched ? Detector.yes(start - before + matcher.end()) : NO;
         } catch (TooManyReads | StackOverflowError e) {

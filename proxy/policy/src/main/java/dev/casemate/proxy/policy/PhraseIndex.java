@@ -3,6 +3,7 @@ package dev.casemate.proxy.policy;
 import dev.casemate.proxy.policy.Rule.Match.Phrases;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +30,12 @@ final class PhraseIndex {
 
     final boolean compact;
     final Automaton automaton;
+    private final List<String> texts;
 
     // By phrase.
     final String[] shown;
     final int[] letters;
+    final int[] inner;
     final int[] trail;
     final int[] span;
     final int[][] slots;
@@ -46,7 +49,6 @@ final class PhraseIndex {
     final boolean[] isLast;
     final int[] gapBefore;
     final int[] aliveFor;
-    final boolean[] blocks;
 
     /// @param shown as the rule has it
     private record Phrase(String text, String shown, boolean turned) {}
@@ -54,18 +56,18 @@ final class PhraseIndex {
     private record Chain(int rule, List<List<Phrase>> steps, List<Integer> gaps) {}
 
     /// The words as they stand.
-    static PhraseIndex words(List<Rule> rules, boolean[] blocks) {
+    static PhraseIndex words(List<Rule> rules) {
         var chains = new ArrayList<Chain>();
         for (int r = 0; r < rules.size(); r++) {
             if (rules.get(r).match() instanceof Phrases(var steps, var gaps)) {
                 chains.add(new Chain(r, each(steps, PhraseIndex::bounded, 1, false), gaps));
             }
         }
-        return new PhraseIndex(false, chains, blocks);
+        return new PhraseIndex(false, chains);
     }
 
     /// Letters only, imitations undone; also each phrase rotated by 13, and reversed.
-    static PhraseIndex compact(List<Rule> rules, boolean[] blocks) {
+    static PhraseIndex compact(List<Rule> rules) {
         var chains = new ArrayList<Chain>();
         for (int r = 0; r < rules.size(); r++) {
             if (!(rules.get(r).match() instanceof Phrases(var steps, var gaps))) {
@@ -85,7 +87,7 @@ final class PhraseIndex {
                             each(steps, t -> joined(reversed(t)), turnedLetters, true).reversed(),
                             gaps.reversed()));
         }
-        return new PhraseIndex(true, chains, blocks);
+        return new PhraseIndex(true, chains);
     }
 
     private static void add(List<Chain> chains, Chain chain) {
@@ -149,7 +151,7 @@ final class PhraseIndex {
         return new StringBuilder(phrase).reverse().toString();
     }
 
-    private PhraseIndex(boolean compact, List<Chain> chains, boolean[] blocking) {
+    private PhraseIndex(boolean compact, List<Chain> chains) {
         this.compact = compact;
         int count = chains.stream().mapToInt(chain -> chain.steps().size()).sum();
         ruleOf = new int[count];
@@ -157,9 +159,7 @@ final class PhraseIndex {
         isLast = new boolean[count];
         gapBefore = new int[count];
         aliveFor = new int[count];
-        blocks = new boolean[count];
         Map<Phrase, List<Integer>> slotsOf = new LinkedHashMap<>();
-        Map<Phrase, Boolean> leads = new LinkedHashMap<>();
         int slot = 0;
         for (var chain : chains) {
             for (int step = 0; step < chain.steps().size(); step++, slot++) {
@@ -167,23 +167,20 @@ final class PhraseIndex {
                 stepOf[slot] = step;
                 isLast[slot] = step == chain.steps().size() - 1;
                 gapBefore[slot] = step == 0 ? 0 : chain.gaps().get(step - 1);
-                blocks[slot] = blocking[chain.rule()];
                 if (!isLast[slot]) {
                     aliveFor[slot] = chain.gaps().get(step) + widest(chain.steps().get(step + 1));
                 }
                 for (var phrase : chain.steps().get(step)) {
                     slotsOf.computeIfAbsent(phrase, _ -> new ArrayList<>()).add(slot);
-                    leads.merge(phrase, step == 0 && blocks[slot], Boolean::logicalOr);
                 }
             }
         }
         var phrases = List.copyOf(slotsOf.keySet());
-        automaton =
-                new Automaton(
-                        phrases.stream().map(Phrase::text).toList(),
-                        phrases.stream().map(leads::get).toList());
+        texts = phrases.stream().map(Phrase::text).toList();
+        automaton = new Automaton(texts);
         shown = new String[phrases.size()];
         letters = new int[phrases.size()];
+        inner = new int[phrases.size()];
         trail = new int[phrases.size()];
         span = new int[phrases.size()];
         slots = new int[phrases.size()][];
@@ -191,6 +188,7 @@ final class PhraseIndex {
         for (int i = 0; i < shown.length; i++) {
             var phrase = phrases.get(i);
             shown[i] = phrase.shown();
+            inner[i] = (int) phrase.shown().chars().filter(c -> c == Fold.GAP).count();
             letters[i] = phrase.text().strip().length();
             trail[i] = phrase.text().charAt(phrase.text().length() - 1) == Fold.GAP ? 1 : 0;
             span[i] = span(phrase.text().length());
@@ -203,6 +201,24 @@ final class PhraseIndex {
                             .toArray();
         }
         widestSpan = Arrays.stream(span).max().orElse(0);
+    }
+
+    /// Where a match of a rule that blocks may have begun: which states remember the beginning of a
+    /// phrase that begins one, and which slots belong to one.
+    record Holds(BitSet leads, BitSet slots) {}
+
+    Holds holds(boolean[] blocks) {
+        var blocking = new BitSet();
+        for (int slot = 0; slot < ruleOf.length; slot++) {
+            blocking.set(slot, blocks[ruleOf[slot]]);
+        }
+        var beginning = new ArrayList<String>();
+        for (int phrase = 0; phrase < slots.length; phrase++) {
+            if (Arrays.stream(slots[phrase]).anyMatch(s -> stepOf[s] == 0 && blocking.get(s))) {
+                beginning.add(texts.get(phrase));
+            }
+        }
+        return new Holds(automaton.prefixes(beginning), blocking);
     }
 
     private int widest(List<Phrase> phrases) {

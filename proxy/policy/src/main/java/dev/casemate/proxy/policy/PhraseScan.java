@@ -19,33 +19,39 @@ final class PhraseScan {
     // Longer than any phrase, with the gaps around it.
     private static final int RING = 256;
     private static final int MASK = RING - 1;
+    private static final int MIN_SPLIT_LETTERS = 6;
 
     private final PhraseIndex index;
+    private final PhraseIndex.Holds holds;
     private final Sink sink;
 
     private int state;
     private int count;
     private int distance;
 
-    // The last characters: how far from the beginning, where in the original, how many of them were
-    // disguised so far, and whether a gap was before.
+    // The last characters: how far from the beginning, where in the original, how many so far were
+    // imitated or set apart from the one before, and whether this one was.
     private final int[] distances = new int[RING];
     private final int[] origins = new int[RING];
-    private final int[] disguises = new int[RING];
+    private final int[] imitated = new int[RING];
+    private final int[] apart = new int[RING];
     private final boolean[] gaps = new boolean[RING];
 
     // By slot.
     private final int[] ends;
     private final int[] begins;
+    private final int[] phraseBegins;
     private final boolean[] disguised;
     private final int[] phrases;
 
-    PhraseScan(PhraseIndex index, Sink sink) {
+    PhraseScan(PhraseIndex index, PhraseIndex.Holds holds, Sink sink) {
         this.index = index;
+        this.holds = holds;
         this.sink = sink;
         int slots = index.ruleOf.length;
         ends = new int[slots];
         begins = new int[slots];
+        phraseBegins = new int[slots];
         disguised = new boolean[slots];
         phrases = new int[slots];
         clear();
@@ -55,7 +61,8 @@ final class PhraseScan {
         state = Automaton.ROOT;
         count = 0;
         distance = 0;
-        disguises[MASK] = 0;
+        imitated[MASK] = 0;
+        apart[MASK] = 0;
         Arrays.fill(ends, NONE);
     }
 
@@ -71,7 +78,8 @@ final class PhraseScan {
         distances[i] = distance++;
         origins[i] = origin;
         gaps[i] = gap;
-        disguises[i] = disguises[(count - 1) & MASK] + (disguise || gap ? 1 : 0);
+        imitated[i] = imitated[(count - 1) & MASK] + (disguise ? 1 : 0);
+        apart[i] = apart[(count - 1) & MASK] + (gap ? 1 : 0);
         count++;
         state = index.automaton.step(state, c);
         for (int phrase : index.automaton.found(state)) {
@@ -88,7 +96,7 @@ final class PhraseScan {
         if (end - begin >= index.span[phrase]) {
             return;
         }
-        boolean inDisguise = index.turned[phrase] || disguises[last] != disguises[first];
+        boolean inDisguise = index.compact && isDisguised(phrase, first, last);
         if (index.compact && !inDisguise && !gaps[first]) {
             return;
         }
@@ -99,19 +107,34 @@ final class PhraseScan {
         }
     }
 
+    /// Whether letters are imitated, or set apart, more than words with gaps between them are.
+    /// Short words come together by chance where one word ends and the next begins.
+    private boolean isDisguised(int phrase, int first, int last) {
+        int letters = index.letters[phrase];
+        int inner = apart[last] - apart[first];
+        boolean setApart =
+                2 * inner >= letters - 1
+                        || (letters >= MIN_SPLIT_LETTERS
+                                && gaps[first]
+                                && inner > index.inner[phrase]);
+        return index.turned[phrase] || imitated[last] - imitated[first] > 0 || setApart;
+    }
+
     private void advance(int slot, int phrase, int begin, int end, int origin, boolean inDisguise) {
         if (index.stepOf[slot] == 0) {
             begins[slot] = origin;
             disguised[slot] = inDisguise;
         } else {
             int before = slot - 1;
-            if (ends[before] >= begin || begin - ends[before] - 1 > index.gapBefore[slot]) {
+            boolean follows = ends[before] != NONE && begin > phraseBegins[before];
+            if (!follows || begin - ends[before] - 1 > index.gapBefore[slot]) {
                 return;
             }
             begins[slot] = begins[before];
             disguised[slot] = disguised[before] || inDisguise;
         }
         ends[slot] = end;
+        phraseBegins[slot] = begin;
         phrases[slot] = phrase;
         if (index.isLast[slot] && (!index.compact || disguised[slot])) {
             sink.found(index.ruleOf[slot], begins[slot], evidence(slot));
@@ -135,14 +158,14 @@ final class PhraseScan {
                 first++;
             }
             if (first < count
-                    && index.automaton.leads(at)
+                    && holds.leads().get(at)
                     && distance - distances[first & MASK] <= index.widestSpan) {
                 held = Math.min(held, origins[first & MASK]);
                 break;
             }
         }
         for (int slot = 0; slot < ends.length; slot++) {
-            if (index.blocks[slot]
+            if (holds.slots().get(slot)
                     && !index.isLast[slot]
                     && distance - ends[slot] <= index.aliveFor[slot] + 1
                     && !sink.isKnown(index.ruleOf[slot])) {

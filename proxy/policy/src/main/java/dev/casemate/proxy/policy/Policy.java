@@ -44,8 +44,10 @@ public final class Policy {
                                                         rules.stream().map(Rule::toJson).toList()))
                                         .build())
                         .value();
+        var words = PhraseIndex.words(this.rules);
+        var compact = PhraseIndex.compact(this.rules);
         for (var source : Source.values()) {
-            bySource.put(source, new SourceRules(source, this.rules));
+            bySource.put(source, new SourceRules(source, this.rules, words, compact));
         }
     }
 

@@ -60,7 +60,8 @@ final class RuleReader {
 
     /// A host that is not one of these; one that begins with a dot stands for all below it.
     private static String hostPattern(List<String> allowed) {
-        var host = "[A-Za-z0-9._~-]{1,253}";
+        // Possessive: what follows a host is never a part of it, so nothing is tried twice.
+        var host = "[A-Za-z0-9._~-]{1,253}+";
         if (allowed.isEmpty()) {
             return host;
         }

@@ -2,7 +2,6 @@ package dev.casemate.proxy.policy;
 
 import dev.casemate.proxy.policy.Rule.Form;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class Scanner {
     /// stream has to hold back: so many times what is visible.
     static final int MAX_INVISIBLE_RUN = 256;
 
-    private static final int SENTENCE_WEIGHT = 12;
+    private static final int SENTENCE_WEIGHT = 8;
 
     /// A rule that matched.
     ///
@@ -67,8 +66,8 @@ final class Scanner {
                         add(rule, origin, evidence);
                     }
                 };
-        words = new PhraseScan(rules.words, phraseSink);
-        compact = new PhraseScan(rules.compact, phraseSink);
+        words = new PhraseScan(rules.words, rules.wordHolds, phraseSink);
+        compact = new PhraseScan(rules.compact, rules.compactHolds, phraseSink);
         tokens = new TokenScan(rules, new Tokens(), depth < MAX_DEPTH);
         inner = new Escapes(this::letter);
         outer = new Escapes(this::unescaped);
@@ -94,7 +93,7 @@ final class Scanner {
 
     /// Forgets the text before.
     void begin() {
-        Arrays.fill(known, false);
+        System.arraycopy(rules.inactive, 0, known, 0, known.length);
         hits.clear();
         tokens.clear();
         words.clear();
@@ -246,7 +245,7 @@ final class Scanner {
                 words.feed(Fold.GAP, origin, false, true);
                 inGap = true;
             }
-            if (plain == '.' || plain == '!' || plain == '?' || plain == '\n') {
+            if (plain == '.' || plain == '!' || plain == '?') {
                 words.skip(SENTENCE_WEIGHT);
             }
         }

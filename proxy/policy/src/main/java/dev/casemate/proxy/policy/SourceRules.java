@@ -4,6 +4,7 @@ import dev.casemate.proxy.policy.Rule.Form;
 import dev.casemate.proxy.policy.Rule.Match.Anchored;
 import dev.casemate.proxy.policy.Rule.Match.Known;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,48 +25,53 @@ final class SourceRules {
     final Source source;
     final List<Rule> rules;
     final boolean[] blocks;
+    final boolean[] inactive;
     final boolean blocksAny;
 
     final PhraseIndex words;
     final PhraseIndex compact;
+    final PhraseIndex.Holds wordHolds;
+    final PhraseIndex.Holds compactHolds;
 
     final Automaton anchors;
+    final BitSet anchorHolds;
     final int[] anchorLengths;
     final List<List<Probe>> probesOfAnchor;
     final List<Probe> numberProbes;
     final List<Probe> accountProbes;
     final Map<Form, Integer> forms;
 
-    SourceRules(Source source, List<Rule> all) {
+    /// @param words of all rules, and `compact` likewise: they are large, and shared by the sources
+    SourceRules(Source source, List<Rule> rules, PhraseIndex words, PhraseIndex compact) {
         this.source = source;
-        rules =
-                all.stream()
-                        .filter(rule ->
-                                rule.actions().getOrDefault(source, Action.PASS) != Action.PASS)
-                        .toList();
+        this.rules = rules;
+        this.words = words;
+        this.compact = compact;
         blocks = new boolean[rules.size()];
+        inactive = new boolean[rules.size()];
         boolean any = false;
         for (int r = 0; r < blocks.length; r++) {
-            blocks[r] = rules.get(r).actions().get(source) == Action.BLOCK;
+            blocks[r] = action(r) == Action.BLOCK;
+            inactive[r] = action(r) == Action.PASS;
             any |= blocks[r];
         }
         blocksAny = any;
-        words = PhraseIndex.words(rules, blocks);
-        compact = PhraseIndex.compact(rules, blocks);
-
+        wordHolds = words.holds(blocks);
+        compactHolds = compact.holds(blocks);
         Map<String, List<Probe>> byAnchor = new LinkedHashMap<>();
-        Map<String, Boolean> leads = new LinkedHashMap<>();
         forms = new EnumMap<>(Form.class);
         numberProbes = new ArrayList<>();
         accountProbes = new ArrayList<>();
         for (int r = 0; r < rules.size(); r++) {
+            if (inactive[r]) {
+                continue;
+            }
             switch (rules.get(r).match()) {
                 case Anchored(var texts, var pattern, var reach) -> {
                     var probe = new Probe(r, new PatternDetector(pattern), reach);
                     for (var text : texts) {
                         var anchor = text.toLowerCase(Locale.ROOT);
                         byAnchor.computeIfAbsent(anchor, _ -> new ArrayList<>()).add(probe);
-                        leads.merge(anchor, blocks[r], Boolean::logicalOr);
                     }
                 }
                 case Known(var form) -> {
@@ -83,7 +89,14 @@ final class SourceRules {
             }
         }
         var texts = List.copyOf(byAnchor.keySet());
-        anchors = new Automaton(texts, texts.stream().map(leads::get).toList());
+        anchors = new Automaton(texts);
+        anchorHolds =
+                anchors.prefixes(
+                        texts.stream()
+                                .filter(text ->
+                                        byAnchor.getOrDefault(text, List.of()).stream()
+                                                .anyMatch(probe -> blocks[probe.rule()]))
+                                .toList());
         anchorLengths = texts.stream().mapToInt(String::length).toArray();
         probesOfAnchor =
                 texts.stream().map(byAnchor::get).map(Collections::unmodifiableList).toList();

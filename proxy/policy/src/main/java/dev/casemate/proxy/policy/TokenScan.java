@@ -30,6 +30,10 @@ final class TokenScan {
     private static final int ACCOUNT_HEAD_CHARS = 4;
     private static final int NOBODY = -1;
 
+    // With so many undecided at once each is looked at only when its window is full, so that a text
+    // made of beginnings costs one look for each.
+    private static final int CROWDED = 16;
+
     private static final PatternDetector EMAIL =
             new PatternDetector(
                     Pattern.compile(
@@ -128,8 +132,9 @@ final class TokenScan {
 
     private void open(Probe probe, int start, int next) {
         if (!sink.isKnown(probe.rule())) {
-            open.add(new Open(probe, start, next));
-            due = Math.min(due, next);
+            int first = open.size() < CROWDED ? next : start + probe.reach();
+            open.add(new Open(probe, start, first));
+            due = Math.min(due, first);
         }
     }
 
@@ -162,7 +167,7 @@ final class TokenScan {
             sink.found(rule, text.origin(open.start), last(open.start, Detector.stop(answer)));
             return false;
         }
-        open.next = Math.min(answer, limit);
+        open.next = this.open.size() < CROWDED ? Math.min(answer, limit) : limit;
         return answer != Detector.NO;
     }
 
@@ -310,7 +315,7 @@ final class TokenScan {
 
     private int anchorHead() {
         for (int at = state; at != Automaton.ROOT; at = rules.anchors.shorter(at)) {
-            if (rules.anchors.leads(at)) {
+            if (rules.anchorHolds.get(at)) {
                 return text.end() - rules.anchors.depth(at);
             }
         }
