@@ -73,6 +73,7 @@ public final class Drill {
                                 + " ("
                                 + run.id()
                                 + ")"));
+        return run;
     }
 
     /// Which layer stopped a hijacked run, and with what: the proxy if it refused anything, else
