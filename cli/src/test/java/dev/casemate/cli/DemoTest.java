@@ -1,19 +1,15 @@
 package dev.casemate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.casemate.governance.AgentApplication;
 import dev.casemate.governance.Demonstration;
 import dev.casemate.governance.Threat;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +22,8 @@ class DemoTest {
     @TempDir private Path directory;
 
     @BeforeEach
-    void needs_a_machine_that_runs_containers() throws IOException {
-        assumeTrue(
-                "root".equals(System.getProperty("user.name")),
-                "contained runs need root for network namespaces");
-        for (var tool : new String[] {"podman", "runc", "nft", "ip"}) {
-            assumeTrue(onPath(tool), "contained runs need " + tool);
-        }
-    }
-
-    private static boolean onPath(String tool) {
-        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.of(path.split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+    void needs_a_machine_that_runs_containers() {
+        ContainerMachine.require();
     }
 
     @Test
