@@ -41,14 +41,24 @@ class EarnestTest {
                 var reports = listen()) {
             int port = freePort();
             var config = configure(manifest, port, warehouse, prices, reports);
-            assertThat(Main.run("build", APPLICATION.toString(), "--output", path("analyst.oci.tar")))
+            assertThat(
+                            Main.run(
+                                    "build",
+                                    APPLICATION.toString(),
+                                    "--output",
+                                    path("analyst.oci.tar")))
                     .isZero();
             var proxy = startProxy(config);
             try {
                 int code =
                         Main.run(
-                                "run", "--config", config.toString(), "--run-id", "run-earnest",
-                                "market-analyst", "How is copper?");
+                                "run",
+                                "--config",
+                                config.toString(),
+                                "--run-id",
+                                "run-earnest",
+                                "market-analyst",
+                                "How is copper?");
                 assertThat(code).isEqualTo(Main.FINDING);
             } finally {
                 proxy.destroy();
@@ -56,15 +66,23 @@ class EarnestTest {
             }
         }
         assertThat(LedgerReader.run(directory.resolve("ledger"), "run-earnest"))
-                .anyMatch(
-                        stored ->
-                                stored.entry().body().text("code").orElse("").equals("upstream_unreachable"));
-        assertThat(Main.run("audit", "timeline", "run-earnest", "--ledger", path("ledger"))).isZero();
+                .anyMatch(stored ->
+                        stored.entry()
+                                .body()
+                                .text("code")
+                                .orElse("")
+                                .equals("upstream_unreachable"));
+        assertThat(Main.run("audit", "timeline", "run-earnest", "--ledger", path("ledger")))
+                .isZero();
         assertThat(Main.run("audit", "timeline", "run-unknown", "--ledger", path("ledger")))
                 .isEqualTo(Main.FINDING);
         assertThat(
                         Main.run(
-                                "audit", "verify", "--ledger", path("ledger"), "--key",
+                                "audit",
+                                "verify",
+                                "--ledger",
+                                path("ledger"),
+                                "--key",
                                 path("ledger.key.vkey")))
                 .isZero();
     }
