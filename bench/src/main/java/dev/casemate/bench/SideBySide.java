@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class SideBySide {
 
     private static final int CONNECTIONS = 64;
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 20;
     private static final int CLOCK_TICKS_PER_SECOND = 100;
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
 

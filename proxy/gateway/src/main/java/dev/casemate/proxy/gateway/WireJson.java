@@ -76,6 +76,9 @@ final class WireJson {
             return value;
         } catch (IOException e) {
             throw new MalformedException("expected JSON" + place(e));
+        } catch (NumberFormatException e) {
+            // An exponent that no decimal holds; the parser leaves that to whoever asks for it.
+            throw new MalformedException("expected numbers in the range of a double");
         }
     }
 

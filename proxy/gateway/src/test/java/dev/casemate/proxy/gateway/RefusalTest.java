@@ -80,7 +80,8 @@ final class RefusalTest {
                 "",
                 "{\"model\":\"\\ud800\"}",
                 "{'model':1}",
-                "[1e9999]"
+                "[1e9999]",
+                "[1e10000077777777777777777777770]"
             })
     void whatTwoReadersCouldReadDifferentlyIsMalformed(String body) throws Exception {
         house.start();

@@ -13,6 +13,8 @@ import java.util.List;
 /// in a failure with a name.
 final class SseFuzzTest {
 
+    private static final Policy POLICY = Policy.defaults();
+
     @FuzzTest(maxDuration = "5s")
     void aStreamMeansTheSameWhereverItIsCut(byte[] stream) {
         assertThat(events(stream, 1)).isEqualTo(events(stream, Math.max(1, stream.length)));
@@ -31,7 +33,7 @@ final class SseFuzzTest {
 
     @FuzzTest(maxDuration = "5s")
     void anAnswerIsReadOrFailsByName(byte[] event) {
-        var answer = new StreamedAnswer(Policy.defaults(), true);
+        var answer = new StreamedAnswer(POLICY, true);
         try {
             answer.accept(
                     ("data: " + new String(event, StandardCharsets.UTF_8) + "\n\n")
