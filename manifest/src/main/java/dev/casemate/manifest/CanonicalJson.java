@@ -11,6 +11,8 @@ import java.util.TreeMap;
 /// ECMAScript writes them, minimal string escapes, UTF-8.
 public final class CanonicalJson {
 
+    private static final JsonText CANONICAL = new JsonText(TreeMap::new, CanonicalJson::ecmaScript);
+
     private CanonicalJson() {}
 
     /// @return the canonical form in UTF-8
@@ -20,40 +22,9 @@ public final class CanonicalJson {
         return text(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    /// @see #bytes(Json)
+    /// The canonical form as text; see [#bytes].
     public static String text(Json json) {
-        var out = new StringBuilder();
-        write(json, out);
-        return out.toString();
-    }
-
-    private static void write(Json json, StringBuilder out) {
-        switch (json) {
-            case Json.Obj object -> {
-                out.append('{');
-                var separator = "";
-                for (var member : new TreeMap<>(object.members()).entrySet()) {
-                    out.append(separator);
-                    JsonText.writeString(member.getKey(), out);
-                    out.append(':');
-                    write(member.getValue(), out);
-                    separator = ",";
-                }
-                out.append('}');
-            }
-            case Json.Arr array -> {
-                out.append('[');
-                var separator = "";
-                for (var item : array.items()) {
-                    out.append(separator);
-                    write(item, out);
-                    separator = ",";
-                }
-                out.append(']');
-            }
-            case Json.Num number -> out.append(ecmaScript(number.value()));
-            case Json.Str _, Json.Bool _, Json.Null _ -> JsonText.write(json, out);
-        }
+        return CANONICAL.of(json);
     }
 
     /// ECMAScript's Number::toString, from the shortest decimal that reads back as the same double.

@@ -97,9 +97,7 @@ public sealed interface Json {
 
     /// Compact JSON text in document order; for the canonical form see [CanonicalJson].
     default String text() {
-        var out = new StringBuilder();
-        JsonText.write(this, out);
-        return out.toString();
+        return JsonText.DOCUMENT.of(this);
     }
 
     /// Collects the members of an object in order; a name that is set twice is a programming error.

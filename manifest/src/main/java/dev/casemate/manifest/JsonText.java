@@ -1,16 +1,31 @@
 package dev.casemate.manifest;
 
-/// Writes JSON text in document order, with the string escapes of RFC 8785.
-final class JsonText {
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-    private JsonText() {}
+/// Writes JSON text, with the string escapes of RFC 8785.
+///
+/// @param order of the members of an object
+/// @param number how a number is spelled
+record JsonText(UnaryOperator<Map<String, Json>> order, Function<BigDecimal, String> number) {
 
-    static void write(Json json, StringBuilder out) {
+    /// Members as they came, numbers as exactly as they came.
+    static final JsonText DOCUMENT = new JsonText(members -> members, JsonText::plain);
+
+    String of(Json json) {
+        var out = new StringBuilder();
+        write(json, out);
+        return out.toString();
+    }
+
+    private void write(Json json, StringBuilder out) {
         switch (json) {
             case Json.Obj object -> {
                 out.append('{');
                 var separator = "";
-                for (var member : object.members().entrySet()) {
+                for (var member : order.apply(object.members()).entrySet()) {
                     out.append(separator);
                     writeString(member.getKey(), out);
                     out.append(':');
@@ -30,14 +45,13 @@ final class JsonText {
                 out.append(']');
             }
             case Json.Str string -> writeString(string.value(), out);
-            case Json.Num number -> out.append(plain(number));
+            case Json.Num(var value) -> out.append(number.apply(value));
             case Json.Bool bool -> out.append(bool.value());
             case Json.Null() -> out.append("null");
         }
     }
 
-    private static String plain(Json.Num number) {
-        var value = number.value();
+    private static String plain(BigDecimal value) {
         // Whole numbers without an exponent, as long as that stays short: readers that want an
         // integer accept 1000 and refuse 1E+3.
         return value.scale() <= 0 && value.precision() - value.scale() <= 32
@@ -45,7 +59,7 @@ final class JsonText {
                 : value.toString();
     }
 
-    static void writeString(String value, StringBuilder out) {
+    private static void writeString(String value, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
