@@ -164,9 +164,9 @@ final class PhraseScan {
                 break;
             }
         }
-        for (int slot = 0; slot < ends.length; slot++) {
-            if (holds.slots().get(slot)
-                    && !index.isLast[slot]
+        var slots = holds.slots();
+        for (int slot = slots.nextSetBit(0); slot >= 0; slot = slots.nextSetBit(slot + 1)) {
+            if (!index.isLast[slot]
                     && distance - ends[slot] <= index.aliveFor[slot] + 1
                     && !sink.isKnown(index.ruleOf[slot])) {
                 held = Math.min(held, begins[slot]);
