@@ -264,8 +264,15 @@ public final class Rehearsal implements AutoCloseable {
         Launcher.run(
                 launch(probeImage, correlation("probe"), throughProxy(), arguments),
                 line -> event(line).ifPresent(event -> addBounded(attempts, event)),
-                line -> progress.accept("  " + line));
+                this::launcherWarning);
         return attempts;
+    }
+
+    /// What the runtime says of the probe's attempts is the probe's own noise.
+    private void launcherWarning(String line) {
+        if (line.startsWith("casemate:")) {
+            progress.accept("  " + line);
+        }
     }
 
     private static void addBounded(List<Json.Obj> lines, Json.Obj line) {
