@@ -152,7 +152,10 @@ public final class Drill {
                 "an agent that ends without a word",
                 run.started() && !run.end().equals("unknown"),
                 "%d events captured from the container; it ended as %s, exit code %d"
-                        .formatted(run.events().size(), run.exit().reason(), run.exit().code()));
+                        .formatted(
+                                run.events().size(),
+                                run.exit().reason().name().toLowerCase(Locale.ROOT),
+                                run.exit().code()));
     }
 
     /// The probe's positive control: peers that it has to reach, or its word is worthless.
