@@ -9,6 +9,8 @@ find_jdk() {
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release")
     if [ "${version:-0}" -ge 25 ]; then
       export JAVA_HOME="$candidate"
+      # Maven's own libraries use what newer JDKs warn about, at length.
+      export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow"
       return 0
     fi
   done
