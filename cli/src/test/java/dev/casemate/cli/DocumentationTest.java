@@ -51,7 +51,7 @@ class DocumentationTest {
 
         try (var jars = Files.list(APPLICATION)) {
             var shipped =
-                    jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""))
+                    jars.map(jar -> jar.getFileName().toString().replaceFirst("\\.jar$", ""))
                             .collect(Collectors.toCollection(TreeSet::new));
             assertThat(shipped).isEqualTo(listed);
         }
