@@ -26,7 +26,7 @@ install_container_tools() {
   done
   [ ${#missing[@]} -eq 0 ] && return 0
 
-  local install sudo=""
+  local install sudo=()
   if command -v apt-get >/dev/null; then
     install="apt-get install -y --no-install-recommends"
   elif command -v dnf >/dev/null; then
@@ -37,12 +37,12 @@ install_container_tools() {
     echo "casemate: please install ${missing[*]}; no package manager that I know is here." >&2
     return 69
   fi
-  [ "$(id -u)" -eq 0 ] || sudo="sudo -n"
-  echo "casemate: installing ${missing[*]} with: $sudo $install ${missing[*]}" >&2
+  [ "$(id -u)" -eq 0 ] || sudo=(sudo -n)
+  echo "casemate: installing ${missing[*]} with: ${sudo[*]:+${sudo[*]} }$install ${missing[*]}" >&2
   local log
   log=$(mktemp)
-  if { [ "${install%% *}" != apt-get ] || DEBIAN_FRONTEND=noninteractive $sudo apt-get update; } >"$log" 2>&1 \
-      && DEBIAN_FRONTEND=noninteractive $sudo $install "${missing[@]}" >>"$log" 2>&1; then
+  if { [ "${install%% *}" != apt-get ] || "${sudo[@]}" apt-get update; } >"$log" 2>&1 \
+      && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive $install "${missing[@]}" >>"$log" 2>&1; then
     rm -f "$log"
     return 0
   fi

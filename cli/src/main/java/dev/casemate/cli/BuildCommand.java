@@ -5,9 +5,13 @@ import dev.casemate.agent.analyzer.Root;
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
 import dev.casemate.governance.AgentApplication;
+import dev.casemate.manifest.CanonicalJson;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +28,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--output", required = true, description = "Where the OCI archive goes.")
     private Path output;
 
+    @Option(names = "--manifest", description = "Where a copy of the agent's manifest goes.")
+    private @Nullable Path manifestCopy;
+
     @Option(
             names = "--revision",
             defaultValue = "unknown",
@@ -31,7 +38,7 @@ final class BuildCommand implements Callable<Integer> {
     private String revision;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         var agent = AgentApplication.read(application);
         var manifest = agent.manifest();
         System.err.println("analyzing what the bytecode can reach");
@@ -51,6 +58,9 @@ final class BuildCommand implements Callable<Integer> {
                         manifest,
                         revision);
         var image = AgentImage.build(request, output, Home.imageCache(), System.err::println);
+        if (manifestCopy != null) {
+            Files.write(manifestCopy, CanonicalJson.bytes(manifest.toJson()));
+        }
         System.out.println("image    " + image.reference());
         System.out.println("digest   " + image.digest());
         System.out.println("manifest " + image.agentManifest());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.casemate.governance.AgentApplication;
 import dev.casemate.governance.Identity;
 import dev.casemate.manifest.AgentManifest;
-import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Digest;
 import dev.casemate.proxy.audit.LedgerReader;
 import java.io.BufferedReader;
@@ -40,6 +39,15 @@ class EarnestTest {
                 var prices = listen();
                 var reports = listen()) {
             int port = freePort();
+            int built =
+                    Main.run(
+                            "build",
+                            APPLICATION.toString(),
+                            "--output",
+                            path("analyst.oci.tar"),
+                            "--manifest",
+                            path("manifest.json"));
+            assertThat(built).isZero();
             var config = configure(manifest, port, warehouse, prices, reports);
             assertThat(
                             Main.run(
@@ -98,7 +106,6 @@ class EarnestTest {
         var credential = Identity.randomToken();
         Files.writeString(directory.resolve("analyst.key"), credential);
         Files.writeString(directory.resolve("database.password"), Identity.randomToken());
-        Files.write(directory.resolve("manifest.json"), CanonicalJson.bytes(manifest.toJson()));
         var hash = Digest.of(credential.getBytes(StandardCharsets.UTF_8)).value().substring(7);
         return Files.writeString(
                 directory.resolve("casemate.yaml"),

@@ -4,6 +4,7 @@ import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.BuiltImage;
 import dev.casemate.container.image.ImageRequest;
 import dev.casemate.container.launch.Binding;
+import dev.casemate.container.launch.Exit;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
 import dev.casemate.container.launch.probe.Probe;
@@ -253,6 +254,10 @@ public final class Rehearsal implements AutoCloseable {
                         launch(image, correlation, proxy, List.of(task)),
                         line -> event(line).ifPresent(event -> addBounded(events, event)),
                         line -> progress.accept("  " + line));
+        if (exit.reason() == Exit.Reason.NOT_STARTED) {
+            throw new GovernanceException(
+                    Code.STAGE_FAILED, "expected the container to start; podman said why above");
+        }
         return new Run(
                 correlation.run(), exit, events, LedgerReader.run(ledger(), correlation.run()));
     }

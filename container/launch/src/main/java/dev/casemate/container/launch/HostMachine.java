@@ -34,6 +34,7 @@ final class HostMachine {
     /// @throws LaunchException naming the first thing that is missing
     HostFacts facts() {
         requireLinuxAsRoot();
+        requireControllers();
         requirePodman();
         for (var program : List.of(List.of("nft", "--version"), List.of("ip", "-Version"))) {
             commands.require(Code.UNSUPPORTED_MACHINE, program, "", QUICK);
@@ -55,6 +56,29 @@ final class HostMachine {
             }
         } catch (IOException e) {
             throw new LaunchException(Code.UNSUPPORTED_MACHINE, "expected a mounted /proc", e);
+        }
+    }
+
+    private static void requireControllers() {
+        try {
+            var mounts = Files.readString(Path.of("/proc/self/mountinfo"));
+            var missing = Controllers.missing(mounts, HostMachine::unifiedControllers);
+            if (!missing.isEmpty()) {
+                throw new LaunchException(
+                        Code.UNSUPPORTED_MACHINE,
+                        "expected the control groups %s to be mounted: without them nothing is bounded"
+                                .formatted(String.join(", ", missing)));
+            }
+        } catch (IOException e) {
+            throw new LaunchException(Code.UNSUPPORTED_MACHINE, "expected a mounted /proc", e);
+        }
+    }
+
+    private static String unifiedControllers(String mountPoint) {
+        try {
+            return Files.readString(Path.of(mountPoint, "cgroup.controllers"));
+        } catch (IOException none) {
+            return "";
         }
     }
 
