@@ -44,7 +44,7 @@ final class ContainerAttempts {
         for (var destination : manifest.destinations()) {
             arguments.add("--allowed");
             arguments.add(
-                    Rehearsal.host(destination.name())
+                    RehearsalDestinations.host(destination.name())
                             + switch (destination.protocol()) {
                                 case HTTPS -> ":443";
                                 case POSTGRESQL -> ":5432";

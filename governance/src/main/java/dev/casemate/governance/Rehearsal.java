@@ -1,18 +1,14 @@
 package dev.casemate.governance;
 
-import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.BuiltImage;
-import dev.casemate.container.image.ImageRequest;
 import dev.casemate.container.launch.Binding;
 import dev.casemate.container.launch.Exit;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
-import dev.casemate.container.launch.probe.Probe;
 import dev.casemate.governance.GovernanceException.Code;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Correlation;
-import dev.casemate.manifest.Destination;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.JsonReader;
 import dev.casemate.manifest.ManifestException;
@@ -20,17 +16,12 @@ import dev.casemate.proxy.audit.LedgerReader;
 import dev.casemate.proxy.gateway.Gateway;
 import dev.casemate.proxy.gateway.GatewayConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,10 +46,8 @@ public final class Rehearsal implements AutoCloseable {
     private final Path credential;
     private final RehearsalModel model;
     private final Identity modelIdentity;
-    private final Optional<Warehouse> warehouse;
-    private final List<Binding> destinations = new ArrayList<>();
-    private final BuiltImage image;
-    private final BuiltImage probeImage;
+    private final RehearsalDestinations destinations;
+    private final RehearsalImages images;
     private Gateway gateway;
     private int runs;
 
@@ -98,12 +87,11 @@ public final class Rehearsal implements AutoCloseable {
                             work,
                             "model",
                             List.of("model.casemate.internal", PROXY_HOST, "127.0.0.1"));
-            credential = secret("agent.key");
+            credential = Files.writeString(work.resolve("agent.key"), Identity.randomToken());
             model = keep(new RehearsalModel(modelIdentity, Script.of(stage.script())));
-            warehouse = openWarehouse();
-            openEndpoints();
-            image = buildImage(cache);
-            probeImage = buildProbe(cache);
+            destinations =
+                    keep(new RehearsalDestinations(stage, application.manifest(), work, progress));
+            images = RehearsalImages.build(application, work, cache, progress);
             gateway = keep(Gateway.start(GatewayConfig.read(writeConfig(realModel))));
             progress.accept("the proxy listens on loopback port " + gateway.port());
         } catch (IOException e) {
@@ -118,91 +106,6 @@ public final class Rehearsal implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T part) {
         opened.push(part);
         return part;
-    }
-
-    private Path secret(String name) throws IOException {
-        return Files.writeString(work.resolve(name), Identity.randomToken());
-    }
-
-    private Optional<Warehouse> openWarehouse() throws IOException {
-        var manifest = application.manifest();
-        var names = stage.postgresDestinations(manifest);
-        if (names.isEmpty()) {
-            return Optional.empty();
-        }
-        progress.accept("starting PostgreSQL behind " + String.join(", ", names));
-        var database = stage.database().orElseThrow();
-        Map<String, String> passwords = new HashMap<>();
-        for (var name : names) {
-            var file = secret(name + ".password");
-            passwords.put(database.placeholder(name), Files.readString(file));
-        }
-        var opened = keep(new Warehouse(database, passwords));
-        for (var name : names) {
-            destinations.add(
-                    new Binding(
-                            name,
-                            host(name),
-                            loopback(opened.port()),
-                            Optional.empty(),
-                            Optional.of(work.resolve(name + ".password"))));
-        }
-        return Optional.of(opened);
-    }
-
-    private void openEndpoints() {
-        for (var destination : application.manifest().destinations()) {
-            var name = destination.name();
-            var endpoint = stage.endpoints().get(name);
-            if (destination.protocol() == Destination.Protocol.HTTPS && endpoint != null) {
-                var host = host(name);
-                progress.accept("starting the endpoint " + name);
-                var identity = Identity.create(work, name, List.of(host, "127.0.0.1"));
-                var server = keep(new CannedEndpoint(identity, endpoint));
-                destinations.add(
-                        new Binding(
-                                name,
-                                host,
-                                loopback(server.port()),
-                                Optional.of(identity.certificate()),
-                                Optional.empty()));
-            }
-        }
-    }
-
-    private BuiltImage buildImage(Path cache) {
-        var manifest = application.manifest();
-        var request =
-                new ImageRequest(
-                        "localhost/" + manifest.name() + ":" + manifest.version(),
-                        application.jars(),
-                        application.mainClass(),
-                        manifest,
-                        "rehearsal");
-        return AgentImage.build(request, work.resolve("agent.oci.tar"), cache, progress);
-    }
-
-    private BuiltImage buildProbe(Path cache) {
-        try {
-            var jar =
-                    Path.of(
-                            Probe.class
-                                    .getProtectionDomain()
-                                    .getCodeSource()
-                                    .getLocation()
-                                    .toURI());
-            var manifest = application.manifest();
-            var request =
-                    new ImageRequest(
-                            "localhost/" + manifest.name() + "-probe:" + manifest.version(),
-                            List.of(jar),
-                            Probe.class.getName(),
-                            manifest,
-                            "rehearsal");
-            return AgentImage.buildProbe(request, work.resolve("probe.oci.tar"), cache, progress);
-        } catch (URISyntaxException e) {
-            throw new GovernanceException(Code.STAGE_FAILED, "expected the probe in a jar", e);
-        }
     }
 
     private Path writeConfig(Optional<RealModel> real) throws IOException {
@@ -251,7 +154,7 @@ public final class Rehearsal implements AutoCloseable {
         var events = new ArrayList<Json.Obj>();
         var exit =
                 Launcher.run(
-                        launch(image, correlation, proxy, List.of(task)),
+                        launch(images.agent(), correlation, proxy, List.of(task)),
                         line -> event(line).ifPresent(event -> addBounded(events, event)),
                         line -> progress.accept("  " + line));
         if (exit.reason() == Exit.Reason.NOT_STARTED) {
@@ -267,7 +170,7 @@ public final class Rehearsal implements AutoCloseable {
         var arguments = ContainerAttempts.arguments(manifest(), PROXY_HOST);
         var attempts = new ArrayList<Json.Obj>();
         Launcher.run(
-                launch(probeImage, correlation("probe"), throughProxy(), arguments),
+                launch(images.probe(), correlation("probe"), throughProxy(), arguments),
                 line -> event(line).ifPresent(event -> addBounded(attempts, event)),
                 this::launcherWarning);
         return attempts;
@@ -308,7 +211,7 @@ public final class Rehearsal implements AutoCloseable {
                 correlation,
                 manifest.models().getFirst(),
                 proxy,
-                destinations,
+                destinations.bindings(),
                 arguments,
                 Set.of());
     }
@@ -333,18 +236,9 @@ public final class Rehearsal implements AutoCloseable {
         return new Binding(
                 Binding.PROXY,
                 PROXY_HOST,
-                loopback(port),
+                RehearsalDestinations.loopback(port),
                 Optional.of(certificate),
                 Optional.of(credential));
-    }
-
-    /// The name by which the agent knows a destination.
-    static String host(String destination) {
-        return destination + ".casemate.internal";
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
     /// A client of the proxy that holds the agent's credential but is not the agent.
@@ -375,7 +269,7 @@ public final class Rehearsal implements AutoCloseable {
 
     /// The image that every run is made from.
     public BuiltImage image() {
-        return image;
+        return images.agent();
     }
 
     /// The ledger's directory; it outlives the rehearsal.
@@ -393,7 +287,7 @@ public final class Rehearsal implements AutoCloseable {
 
     /// What the warehouse itself says to the stage's check.
     Optional<String> check() {
-        return warehouse.map(database -> database.value(stage.check()));
+        return destinations.value(stage.check());
     }
 
     @Override
