@@ -277,6 +277,11 @@ public final class Rehearsal implements AutoCloseable {
         return work.resolve("ledger");
     }
 
+    /// A place among the rehearsal's own files, which the next rehearsal replaces.
+    Path scratch(String name) {
+        return work.resolve(name);
+    }
+
     Path ledgerKey() {
         return work.resolve("ledger.key.vkey");
     }

@@ -17,7 +17,7 @@ final class TamperDrill {
     static Evidence run(Rehearsal rehearsal) {
         try {
             var key = VerifierKey.read(Files.readString(rehearsal.ledgerKey()));
-            var copy = copy(rehearsal.ledger());
+            var copy = copy(rehearsal.ledger(), rehearsal.scratch("tampered"));
             var before = LedgerVerifier.verify(copy, key);
             flipByteInMiddle(copy);
             var after = LedgerVerifier.verify(copy, key);
@@ -35,8 +35,8 @@ final class TamperDrill {
         }
     }
 
-    private static Path copy(Path ledger) throws IOException {
-        var copy = Files.createTempDirectory("casemate-tamper");
+    private static Path copy(Path ledger, Path copy) throws IOException {
+        Files.createDirectory(copy);
         try (var files = Files.list(ledger)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, copy.resolve(file.getFileName()));

@@ -69,6 +69,10 @@ record TestCertificate(Path keyStore, Path passwordFile, Path pem) {
                             "-file",
                             pem.toString()));
             var password = Files.writeString(directory.resolve("proxy.pass"), PASSWORD + "\n");
+            // In the reverse of this order, at the end of the tests.
+            for (var left : List.of(directory, store, pem, password)) {
+                left.toFile().deleteOnExit();
+            }
             return new TestCertificate(store, password, pem);
         } catch (IOException e) {
             throw new AssertionError("keytool", e);
