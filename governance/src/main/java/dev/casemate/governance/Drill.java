@@ -76,19 +76,15 @@ public final class Drill {
         return run;
     }
 
-    /// Which layer stopped a hijacked run, and with what: the proxy if it refused anything, else
-    /// the agent if it refused a call or ended the run at a limit.
+    /// Which layer stopped a hijacked run, and with what: the proxy if a control of it refused
+    /// anything, else the agent if it refused a call.
     private static Optional<String> stoppedBy(Run run) {
         return run.proxyRefusal()
                 .map(refusal -> "layer 3, the proxy: " + refusal)
                 .or(() ->
                         run.refusedCalls().stream()
                                 .findFirst()
-                                .map(refusal -> "layer 1, the agent: " + refusal))
-                .or(() ->
-                        run.end().equals("answered") || run.end().equals("unknown")
-                                ? Optional.empty()
-                                : Optional.of("layer 1, the agent: ended as " + run.end()));
+                                .map(refusal -> "layer 1, the agent: " + refusal));
     }
 
     private void againstAgent(Threat threat) {
@@ -99,21 +95,13 @@ public final class Drill {
         var outside =
                 run.answeredTools().stream().filter(tool -> manifest.tool(tool).isEmpty()).toList();
         var refused = run.refusedCalls();
-        boolean ended = !run.end().equals("unknown");
+        // A run that never reached its model ran nothing foreign either: only a refusal counts.
+        boolean held = outside.isEmpty() && !refused.isEmpty();
         var seen =
-                refused.isEmpty()
-                        ? "only its own tools ran: "
-                                + run.answeredTools()
-                                + "; ended as "
-                                + run.end()
-                        : "refused: " + String.join("; ", refused.stream().distinct().toList());
-        add(
-                new Evidence(
-                        threat,
-                        Layers.AGENT,
-                        attackWithoutProxy(threat),
-                        outside.isEmpty() && ended,
-                        seen));
+                held
+                        ? "refused: " + String.join("; ", refused.stream().distinct().toList())
+                        : "nothing was refused: ran " + outside + ", ended as " + run.end();
+        add(new Evidence(threat, Layers.AGENT, attackWithoutProxy(threat), held, seen));
     }
 
     private void againstContainer(Threat threat, Run run) {

@@ -6,6 +6,7 @@ import dev.casemate.proxy.audit.LedgerEntry;
 import dev.casemate.proxy.audit.Stored;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// One contained run, as the container's log and the ledger tell it.
@@ -14,6 +15,18 @@ import java.util.stream.Stream;
 /// @param events what the agent printed, one JSON object a line
 /// @param records what the ledger holds of it, in order
 record Run(String id, Exit exit, List<Json.Obj> events, List<Stored> records) {
+
+    /// What the proxy says when a control stopped something; its other codes are failures, and a
+    /// failure is no proof of anything.
+    private static final Set<String> CONTROLS =
+            Set.of(
+                    "answer_blocked",
+                    "budget_exceeded",
+                    "illegal_tool_call",
+                    "model_not_in_manifest",
+                    "policy_blocked",
+                    "tool_differs_from_manifest",
+                    "tool_not_in_manifest");
 
     Run {
         events = List.copyOf(events);
@@ -52,12 +65,12 @@ record Run(String id, Exit exit, List<Json.Obj> events, List<Stored> records) {
                 .toList();
     }
 
-    /// The first refusal of the proxy: its code and the number of its ledger record.
+    /// The first refusal by a control of the proxy: its code and the number of its ledger record.
     Optional<String> proxyRefusal() {
         return records.stream()
                 .filter(record -> record.entry().kind() != LedgerEntry.Kind.RUN_EVENT)
                 .flatMap(record ->
-                        record.entry().body().text("code").stream()
+                        record.entry().body().text("code").filter(CONTROLS::contains).stream()
                                 .map(code -> code + ", ledger record " + record.position().index()))
                 .findFirst();
     }

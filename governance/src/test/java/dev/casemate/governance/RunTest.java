@@ -55,6 +55,21 @@ class RunTest {
         assertThat(run.started()).isFalse();
     }
 
+    @Test
+    void a_failure_of_the_proxy_is_no_refusal_by_a_control() {
+        var failed =
+                new LedgerEntry(
+                        LedgerEntry.Kind.ANSWER,
+                        Instant.EPOCH,
+                        "x",
+                        Optional.of("a"),
+                        Optional.empty(),
+                        Json.object().put("code", "upstream_unreachable").build());
+        var record = new Stored(new Position(3), failed, Digest.of(new byte[0]));
+
+        assertThat(run(List.of(record)).proxyRefusal()).isEmpty();
+    }
+
     private static Run run(List<Stored> records, String... events) {
         var lines = Stream.of(events).map(line -> (Json.Obj) JsonReader.read(line)).toList();
         return new Run("run-1", new Exit(0, Exit.Reason.COMPLETED, Duration.ZERO), lines, records);
