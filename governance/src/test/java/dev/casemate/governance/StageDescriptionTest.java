@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,10 +79,18 @@ class StageDescriptionTest {
                 "Quotes prices",
                 new Prompt("A clerk.", "Prices.", List.of("All else.")),
                 List.of("m"),
-                List.of(new ToolSpec("price", "The price", Effect.READ, List.of("prices"), schema)),
+                List.of(
+                        new ToolSpec(
+                                "price",
+                                "The price",
+                                Effect.READ,
+                                List.of("prices"),
+                                ToolSpec.Handling.within(Duration.ofSeconds(30)),
+                                schema)),
                 List.of(new Destination("prices", Destination.Protocol.HTTPS)),
                 new Limits(
                         4, 4, 1000, Duration.ofSeconds(30), 2, 1000, 1 << 27, 1 << 20, 64, 1 << 20),
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 }

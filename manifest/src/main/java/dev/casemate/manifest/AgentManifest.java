@@ -1,7 +1,6 @@
 package dev.casemate.manifest;
 
 import dev.casemate.manifest.ManifestException.Code;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,8 @@ import java.util.TreeSet;
 /// @param tools in declaration order; names are unique
 /// @param destinations every one is used by a tool, and every tool's are here
 /// @param capabilities what its shipped bytecode may reach
+/// @param approval present where all three of the "rule of two" come together: without it such a
+///   manifest cannot exist
 public record AgentManifest(
         String name,
         String version,
@@ -29,7 +30,8 @@ public record AgentManifest(
         List<ToolSpec> tools,
         List<Destination> destinations,
         Limits limits,
-        Set<Capability> capabilities) {
+        Set<Capability> capabilities,
+        Optional<Approval> approval) {
 
     /// The version of the document's own form, in member `apiVersion`.
     public static final String API_VERSION = "casemate.dev/v1";
@@ -50,6 +52,9 @@ public record AgentManifest(
             throw new ManifestException(Code.INVALID_VALUE, "/models", "expected at least one");
         }
         checkReferences(models, tools, destinations);
+        if (approval.isEmpty()) {
+            RuleOfTwo.require(tools, destinations);
+        }
     }
 
     private static void checkReferences(
@@ -119,47 +124,33 @@ public record AgentManifest(
                 members.list("tools", ToolSpec::read),
                 members.list("destinations", Destination::read),
                 members.object("limits", Limits::read),
-                capabilities(members));
-    }
-
-    private static Set<Capability> capabilities(Members members) {
-        var words = members.strings("capabilities");
-        unique(words, "/capabilities");
-        var capabilities = EnumSet.noneOf(Capability.class);
-        for (int i = 0; i < words.size(); i++) {
-            capabilities.add(capability(words.get(i), "/capabilities/" + i));
-        }
-        return capabilities;
-    }
-
-    private static Capability capability(String word, String place) {
-        for (var capability : Capability.values()) {
-            if (capability.word().equals(word)) {
-                return capability;
-            }
-        }
-        throw new ManifestException(Code.INVALID_VALUE, place, "expected a known capability");
+                members.choices("capabilities", Capability.class, Capability::word),
+                members.has("approval")
+                        ? Optional.of(members.object("approval", Approval::read))
+                        : Optional.empty());
     }
 
     /// The document; [#read] gives back an equal manifest.
     public Json.Obj toJson() {
         var words = new TreeSet<String>();
         capabilities.forEach(capability -> words.add(capability.word()));
-        return Json.object()
-                .put("apiVersion", API_VERSION)
-                .put("name", name)
-                .put("version", version)
-                .put("owner", owner)
-                .put("purpose", purpose)
-                .put("prompt", prompt.toJson())
-                .put("models", Json.strings(models))
-                .put("tools", Json.array(tools.stream().map(ToolSpec::toJson).toList()))
-                .put(
-                        "destinations",
-                        Json.array(destinations.stream().map(Destination::toJson).toList()))
-                .put("limits", limits.toJson())
-                .put("capabilities", Json.strings(words))
-                .build();
+        var json =
+                Json.object()
+                        .put("apiVersion", API_VERSION)
+                        .put("name", name)
+                        .put("version", version)
+                        .put("owner", owner)
+                        .put("purpose", purpose)
+                        .put("prompt", prompt.toJson())
+                        .put("models", Json.strings(models))
+                        .put("tools", Json.array(tools.stream().map(ToolSpec::toJson).toList()))
+                        .put(
+                                "destinations",
+                                Json.array(destinations.stream().map(Destination::toJson).toList()))
+                        .put("limits", limits.toJson())
+                        .put("capabilities", Json.strings(words));
+        approval.ifPresent(it -> json.put("approval", it.toJson()));
+        return json.build();
     }
 
     /// The name of exactly this version: SHA-256 of the canonical document.

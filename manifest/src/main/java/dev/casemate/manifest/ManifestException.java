@@ -22,6 +22,9 @@ public final class ManifestException extends RuntimeException {
         INVALID_VALUE,
         /// A name that refers to nothing, or is declared twice.
         BROKEN_REFERENCE,
+        /// Untrusted content, sensitive data and an effect in one agent, and nobody stands in for
+        /// it.
+        RULE_OF_TWO,
         /// The document is not the one that its digest names.
         DIGEST_MISMATCH
     }

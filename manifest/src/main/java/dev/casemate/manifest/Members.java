@@ -2,6 +2,8 @@ package dev.casemate.manifest;
 
 import dev.casemate.manifest.ManifestException.Code;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,11 +91,38 @@ public final class Members {
                 return constant;
             }
         }
-        var known = new ArrayList<String>();
-        for (var constant : type.getEnumConstants()) {
-            known.add(spelling.apply(constant));
-        }
-        throw refuse(Code.INVALID_VALUE, name, "expected one of " + known);
+        throw refuse(Code.INVALID_VALUE, name, "expected one of " + words(type, spelling));
+    }
+
+    /// Several constants of an enum, each once.
+    public <E extends Enum<E>> Set<E> choices(
+            String name, Class<E> type, Function<E, String> spelling) {
+        var chosen = EnumSet.noneOf(type);
+        list(
+                name,
+                (json, itemPlace) -> {
+                    for (var constant : type.getEnumConstants()) {
+                        if (json.equals(Json.of(spelling.apply(constant)))) {
+                            if (!chosen.add(constant)) {
+                                throw new ManifestException(
+                                        Code.BROKEN_REFERENCE,
+                                        itemPlace,
+                                        "expected each name once");
+                            }
+                            return constant;
+                        }
+                    }
+                    throw new ManifestException(
+                            Code.INVALID_VALUE,
+                            itemPlace,
+                            "expected one of " + words(type, spelling));
+                });
+        return chosen;
+    }
+
+    private static <E extends Enum<E>> List<String> words(
+            Class<E> type, Function<E, String> spelling) {
+        return Arrays.stream(type.getEnumConstants()).map(spelling).toList();
     }
 
     public Json.Obj object(String name) {

@@ -73,6 +73,9 @@ class AgentManifestTest {
                     "name":"get_current_prices"   | "name":"rm -rf"            | INVALID_VALUE       | /tools/0/name
                     "name":"market-analyst"       | "name":"Market Analyst"    | INVALID_VALUE       | /name
                     "additionalProperties":false  | "additionalProperties":true| INVALID_VALUE       | /tools/0/inputSchema
+                    "exposures":[]                | "exposures":["harmless"]   | INVALID_VALUE       | /tools/0/exposures/0
+                    "timeoutSeconds":30           | "timeoutSeconds":0         | INVALID_VALUE       | /tools/0/timeoutSeconds
+                    "trustedArguments":[]         | "trustedArguments":["x"]   | BROKEN_REFERENCE    | /tools
                     "protocol":"https"            | "protocol":"ssh"           | INVALID_VALUE       | /destinations/0/protocol
                     "network-connect"             | "teleport"                 | INVALID_VALUE       | /capabilities/0
                     "network-connect"             | "exec","exec"              | BROKEN_REFERENCE    | /capabilities/1
@@ -124,7 +127,8 @@ class AgentManifestTest {
                         manifest.tools(),
                         manifest.destinations(),
                         manifest.limits(),
-                        manifest.capabilities());
+                        manifest.capabilities(),
+                        manifest.approval());
         assertThatThrownBy(() -> read.requireFor(other))
                 .asInstanceOf(type(ManifestException.class))
                 .extracting(ManifestException::code)

@@ -2,6 +2,7 @@ package dev.casemate.manifest;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A small valid manifest, for tests to read, write and break.
@@ -30,6 +31,7 @@ final class Samples {
                                 "Current price of a commodity",
                                 Effect.READ,
                                 List.of("prices"),
+                                ToolSpec.Handling.within(Duration.ofSeconds(30)),
                                 schema)),
                 List.of(new Destination("prices", Destination.Protocol.HTTPS)),
                 new Limits(
@@ -43,6 +45,7 @@ final class Samples {
                         1L << 24,
                         64,
                         1L << 24),
-                Set.of(Capability.NETWORK_CONNECT));
+                Set.of(Capability.NETWORK_CONNECT),
+                Optional.empty());
     }
 }

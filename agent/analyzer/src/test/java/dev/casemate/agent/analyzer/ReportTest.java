@@ -10,6 +10,7 @@ import dev.casemate.manifest.Prompt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,8 @@ final class ReportTest {
                 List.of(),
                 List.of(),
                 new Limits(1, 1, 1, Duration.ofSeconds(1), 1, 1, 1, 1, 1, 1),
-                capabilities);
+                capabilities,
+                Optional.empty());
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.casemate.agent.processor;
 
 import dev.casemate.agent.processor.AgentModel.ToolModel;
 import dev.casemate.agent.sdk.Agent;
+import dev.casemate.agent.sdk.Approved;
 import dev.casemate.agent.sdk.Tool;
 import dev.casemate.manifest.AgentManifest;
+import dev.casemate.manifest.Approval;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Destination;
 import dev.casemate.manifest.Limits;
@@ -174,7 +176,8 @@ final class AgentReader {
                                     .map(to -> new Destination(to.name(), to.protocol()))
                                     .toList(),
                             limits(agent.limits()),
-                            Set.of(agent.capabilities()));
+                            Set.of(agent.capabilities()),
+                            approval(type));
             // What the other layers will read must be what is compiled in.
             var read = AgentManifest.read(CanonicalJson.bytes(manifest.toJson()));
             return read.equals(manifest)
@@ -188,6 +191,11 @@ final class AgentReader {
             return problems.refuse(
                     Place.of(type, mirror, "capabilities"), "expected each capability once");
         }
+    }
+
+    private static Optional<Approval> approval(TypeElement type) {
+        return Optional.ofNullable(type.getAnnotation(Approved.class))
+                .map(approved -> new Approval(approved.reason(), approved.reviewer()));
     }
 
     private static Limits limits(Agent.Limits limits) {

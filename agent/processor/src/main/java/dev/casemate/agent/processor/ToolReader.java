@@ -6,6 +6,7 @@ import dev.casemate.agent.sdk.Tool;
 import dev.casemate.manifest.Effect;
 import dev.casemate.manifest.ManifestException;
 import dev.casemate.manifest.ToolSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ToolReader {
                 || read.size() < method.getParameters().size()) {
             return Optional.empty();
         }
-        return spec(method, mirror, tool, read)
+        return spec(method, mirror, tool, read, result.get())
                 .map(spec -> new ToolModel(method, spec, List.copyOf(read), result.get()));
     }
 
@@ -135,8 +136,26 @@ final class ToolReader {
         return true;
     }
 
+    private static ToolSpec.Handling handling(
+            AnnotationMirror mirror, Tool tool, ResultType result) {
+        // Who says nothing counts as both, unless nothing from elsewhere can come back.
+        boolean counts =
+                Mirrors.written(mirror, "exposes").isPresent()
+                        || (tool.destinations().length > 0
+                                && !(result instanceof ResultType.Nothing));
+        return new ToolSpec.Handling(
+                counts ? Set.of(tool.exposes()) : Set.of(),
+                Duration.ofSeconds(tool.timeoutSeconds()),
+                Optional.empty(),
+                List.of());
+    }
+
     private Optional<ToolSpec> spec(
-            ExecutableElement method, AnnotationMirror mirror, Tool tool, List<Argument> read) {
+            ExecutableElement method,
+            AnnotationMirror mirror,
+            Tool tool,
+            List<Argument> read,
+            ResultType result) {
         try {
             return Optional.of(
                     new ToolSpec(
@@ -144,6 +163,7 @@ final class ToolReader {
                             tool.description(),
                             tool.effect(),
                             List.of(tool.destinations()),
+                            handling(mirror, tool, result),
                             ArgumentType.shape(read).schema()));
         } catch (ManifestException e) {
             return problems.refuse(

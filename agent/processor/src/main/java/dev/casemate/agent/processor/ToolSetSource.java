@@ -1,13 +1,16 @@
 package dev.casemate.agent.processor;
 
 import dev.casemate.agent.processor.AgentModel.ToolModel;
+import dev.casemate.agent.sdk.IdempotencyKey;
 import dev.casemate.agent.sdk.Results;
 import dev.casemate.agent.sdk.ToolOutcome;
 import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.AgentManifest;
+import dev.casemate.manifest.Approval;
 import dev.casemate.manifest.Capability;
 import dev.casemate.manifest.Destination;
 import dev.casemate.manifest.Effect;
+import dev.casemate.manifest.Exposure;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.Limits;
 import dev.casemate.manifest.Prompt;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -114,7 +118,14 @@ final class ToolSetSource {
                         list(manifest.tools().isEmpty(), specs()),
                         list(manifest.destinations().isEmpty(), destinations()),
                         limits(manifest.limits()),
-                        capabilities(manifest));
+                        capabilities(manifest),
+                        optional(
+                                manifest.approval()
+                                        .map(it ->
+                                                make(
+                                                        Approval.class,
+                                                        Literals.of(it.reason()),
+                                                        Literals.of(it.reviewer())))));
         return """
         private static final %s MANIFEST =
                 new %s(
@@ -135,8 +146,36 @@ final class ToolSetSource {
                                 Literals.of(tool.spec().description()),
                                 imports.name(Effect.class) + "." + tool.spec().effect(),
                                 texts(tool.spec().destinations()),
+                                handling(tool.spec().handling()),
                                 shape(tool) + ".schema()"))
                 .toList();
+    }
+
+    private String handling(ToolSpec.Handling handling) {
+        return "new "
+                + imports.name(ToolSpec.class)
+                + ".Handling("
+                + imports.name(Set.class)
+                + ".of("
+                + handling.exposures().stream()
+                        .sorted()
+                        .map(exposure -> imports.name(Exposure.class) + "." + exposure)
+                        .collect(Collectors.joining(", "))
+                + "), "
+                + seconds(handling.timeout())
+                + ", "
+                + optional(handling.approval().map(this::seconds))
+                + ", "
+                + texts(handling.trustedArguments())
+                + ")";
+    }
+
+    private String seconds(Duration time) {
+        return imports.name(Duration.class) + ".ofSeconds(" + Literals.of(time.toSeconds()) + ")";
+    }
+
+    private String optional(Optional<String> value) {
+        return imports.name(Optional.class) + value.map(of -> ".of(" + of + ")").orElse(".empty()");
     }
 
     private List<String> destinations() {
@@ -156,10 +195,7 @@ final class ToolSetSource {
                 Literals.of(limits.steps()),
                 Literals.of(limits.toolCalls()),
                 Literals.of(limits.tokens()),
-                imports.name(Duration.class)
-                        + ".ofSeconds("
-                        + Literals.of(limits.deadline().toSeconds())
-                        + ")",
+                seconds(limits.deadline()),
                 Literals.of(limits.identicalCalls()),
                 Literals.of(limits.cpuMillis()),
                 Literals.of(limits.memoryBytes()),
@@ -229,7 +265,7 @@ final class ToolSetSource {
         }
         return """
         @Override
-        public %s call(String tool, %s arguments) {
+        public %s call(String tool, %s arguments, %s key) {
             return switch (tool) {
         %s        default -> %s.unknownTool(MANIFEST);
             };
@@ -238,6 +274,7 @@ final class ToolSetSource {
                 .formatted(
                         imports.name(ToolOutcome.class),
                         imports.name(Json.class),
+                        imports.name(IdempotencyKey.class),
                         cases,
                         imports.name(Results.class));
     }

@@ -1,5 +1,6 @@
 package dev.casemate.agent.processor;
 
+import dev.casemate.agent.sdk.IdempotencyKey;
 import dev.casemate.agent.sdk.ToolOutcome;
 import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.JsonReader;
@@ -67,7 +68,9 @@ final class Agents {
         }
     }
 
+    static final IdempotencyKey KEY = new IdempotencyKey("0".repeat(64));
+
     static ToolOutcome call(ToolSet tools, String tool, String arguments) {
-        return tools.call(tool, JsonReader.read(arguments));
+        return tools.call(tool, JsonReader.read(arguments), KEY);
     }
 }

@@ -69,7 +69,7 @@ final class OracleTest {
     /// Whether both find the input valid.
     private static boolean agreed(ToolSet tools, ToolSpec tool, Schema oracle, Json input) {
         var text = input.text();
-        var outcome = tools.call(tool.name(), JsonReader.read(text));
+        var outcome = tools.call(tool.name(), JsonReader.read(text), Agents.KEY);
         var complaints = oracle.validate(text, InputFormat.JSON);
         boolean valid = outcome instanceof ToolOutcome.Answered;
         assertThat(complaints.isEmpty())

@@ -41,7 +41,7 @@ final class ToolSetTest {
                     record Receipt(String id, BigDecimal sum, double ratio, List<Color> colors,
                         Optional<Order> order, boolean paid, BigInteger big) {}
 
-                    @Tool(name = "order-it", description = "Orders", effect = WRITE, destinations = "here")
+                    @Tool(name = "order-it", description = "Orders", effect = WRITE, destinations = "here", exposes = {})
                     Receipt order(Order order, Optional<@Min(1) @Max(3) Integer> times, List<List<Color>> grid,
                             double weight, @Pattern(regexp = "[A-Z]{2,6}|x") String symbol) {
                         return new Receipt(symbol, order.price(), weight, grid.get(0), Optional.of(order),

@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 /// Lets a model work on a task with the tools of one manifest, within the limits of that manifest.
 ///
 /// Nothing runs but the tools that were compiled in, with arguments that hold; every call that the
-/// model asks for is answered to it and recorded, whatever became of it. There is no retry: a
-/// prompt that failed ends the run, so that no side effect happens twice unseen.
+/// model asks for is answered to it and recorded, whatever became of it.
 ///
 /// @param model whom to ask, and by which of the manifest's names: `modelName`
 /// @param clock wall clock, for the deadline
+/// @param approver asked before each call of a tool that requires it
 /// @param random must be unguessable outside tests: it draws the word that frames tool results
 public record AgentLoop(
         ToolSet tools,
@@ -20,6 +20,7 @@ public record AgentLoop(
         Correlation correlation,
         InstantSource clock,
         RandomGenerator random,
+        Approver approver,
         RunListener listener) {
 
     public AgentLoop {

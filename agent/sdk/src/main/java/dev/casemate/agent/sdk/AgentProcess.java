@@ -115,7 +115,7 @@ public final class AgentProcess {
 
     private AgentLoop loop(ToolSet tools, Deployment deployment) {
         var random = new SecureRandom();
-        var proxy = new ProxyConnection(deployment, random);
+        var proxy = new ProxyConnection(deployment);
         var post = new EventPost(proxy, this::eventNotPosted);
         return new AgentLoop(
                 tools,
@@ -124,6 +124,7 @@ public final class AgentProcess {
                 deployment.correlation(),
                 InstantSource.system(),
                 random,
+                Approver.NOBODY,
                 event -> {
                     line(out, event.toJson());
                     post.on(event);

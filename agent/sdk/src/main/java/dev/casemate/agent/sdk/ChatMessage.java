@@ -24,5 +24,6 @@ public sealed interface ChatMessage {
     /// What became of one call.
     ///
     /// @param callId the [ToolCall#id] that it answers
-    record ToolAnswer(String callId, String text) implements ChatMessage {}
+    /// @param tool whose answer it is, as the model named it: where the text came from
+    record ToolAnswer(String callId, String tool, String text) implements ChatMessage {}
 }

@@ -1,5 +1,6 @@
 package dev.casemate.agent.sdk;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,12 +23,14 @@ public sealed interface ChatReply {
         }
     }
 
-    /// The proxy or the model's provider said no: asking again gives the same.
+    /// The proxy or the model's provider said no.
     ///
     /// @param status HTTP status, 400 to 499
     /// @param code the error's code, for example `policy_blocked`; `unknown` if none was given
     /// @param message at most [#MAX_MESSAGE_CHARS] characters
-    record Refused(int status, String code, String message) implements ChatReply {}
+    /// @param retryAfter when to ask again, where the other side said so
+    record Refused(int status, String code, String message, Optional<Duration> retryAfter)
+            implements ChatReply {}
 
     /// There is no answer.
     record Failed(Failure failure, String message) implements ChatReply {}

@@ -43,7 +43,7 @@ final class ChatWire {
             case ChatMessage.Instruction(var text) -> message("system", text);
             case ChatMessage.Task(var text) -> message("user", text);
             case ChatMessage.Reply(var text, var calls) -> reply(text, calls);
-            case ChatMessage.ToolAnswer(var callId, var text) ->
+            case ChatMessage.ToolAnswer(var callId, _, var text) ->
                     Json.object()
                             .put("role", "tool")
                             .put("tool_call_id", callId)
@@ -105,7 +105,10 @@ final class ChatWire {
         }
         if (reason.equals("content_filter")) {
             return new ChatReply.Refused(
-                    200, "content_filter", "the provider's content filter refused");
+                    200,
+                    "content_filter",
+                    "the provider's content filter refused",
+                    Optional.empty());
         }
         // Where a model declines, its words are in `refusal`.
         var text = text(message, "content").or(() -> text(message, "refusal"));
@@ -185,7 +188,7 @@ final class ChatWire {
                         .map(it -> TextLimit.cut(it, ChatReply.MAX_MESSAGE_CHARS))
                         .orElse("HTTP status " + status);
         if (status >= 400 && status < 500) {
-            return new ChatReply.Refused(status, code, message);
+            return new ChatReply.Refused(status, code, message, Optional.empty());
         }
         var failure =
                 status >= 300 && status < 400

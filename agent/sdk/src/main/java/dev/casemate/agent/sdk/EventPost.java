@@ -3,6 +3,7 @@ package dev.casemate.agent.sdk;
 import dev.casemate.manifest.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Posts a run's events to the proxy, which puts them into its ledger.
@@ -30,7 +31,8 @@ final class EventPost implements RunListener {
         // The last event of a cancelled run is posted, too.
         boolean interrupted = Thread.interrupted();
         try {
-            var reply = proxy.post(PATH, posted(event), MAX_ANSWER_BYTES, TIMEOUT);
+            var reply =
+                    proxy.post(PATH, posted(event), Optional.empty(), MAX_ANSWER_BYTES, TIMEOUT);
             switch (reply) {
                 case PinnedHttps.Reply.Missing(var failure) -> onFailure.accept(failure.word());
                 case PinnedHttps.Reply.Answered answered -> {

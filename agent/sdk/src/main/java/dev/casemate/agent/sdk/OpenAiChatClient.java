@@ -1,7 +1,8 @@
 package dev.casemate.agent.sdk;
 
 import dev.casemate.manifest.Deployment;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Asks a model through the proxy, over HTTPS, in the words of OpenAI's chat completions.
 ///
@@ -16,11 +17,10 @@ public final class OpenAiChatClient implements ChatModel {
 
     private final ProxyConnection proxy;
 
-    /// @param random draws trace ids
     /// @throws GuardException with code `MISCONFIGURED` if the proxy's certificate authority or the
     ///   agent's credential cannot be read
-    public OpenAiChatClient(Deployment deployment, RandomGenerator random) {
-        this(new ProxyConnection(deployment, random));
+    public OpenAiChatClient(Deployment deployment) {
+        this(new ProxyConnection(deployment));
     }
 
     OpenAiChatClient(ProxyConnection proxy) {
@@ -28,9 +28,14 @@ public final class OpenAiChatClient implements ChatModel {
     }
 
     @Override
-    public ChatReply ask(ChatRequest request) throws InterruptedException {
+    public ChatReply ask(ChatRequest request, Consumer<String> words) throws InterruptedException {
         var reply =
-                proxy.post(PATH, ChatWire.request(request), MAX_ANSWER_BYTES, request.timeout());
+                proxy.post(
+                        PATH,
+                        ChatWire.request(request),
+                        Optional.of(request.trace()),
+                        MAX_ANSWER_BYTES,
+                        request.timeout());
         return switch (reply) {
             case PinnedHttps.Reply.Missing(var failure) ->
                     new ChatReply.Failed(failure, "no answer from the proxy");

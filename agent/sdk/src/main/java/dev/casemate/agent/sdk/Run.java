@@ -23,6 +23,7 @@ final class Run {
     private final AgentLoop loop;
     private final AgentManifest manifest;
     private final Instant deadline;
+    private final TraceContext trace;
     private final DataFrame frame;
     private final RepeatCounter repeats = new RepeatCounter();
     private final List<ChatMessage> conversation = new ArrayList<>();
@@ -34,6 +35,7 @@ final class Run {
         this.loop = loop;
         manifest = loop.tools().manifest();
         deadline = loop.clock().instant().plus(manifest.limits().deadline());
+        trace = TraceContext.drawn(loop.random());
         frame = new DataFrame(loop.random());
         // Two messages: the first is the manifest's text and nothing else, so that the proxy can
         // hold it against the manifest.
@@ -75,10 +77,16 @@ final class Run {
             return Optional.of(new RunEnd.StepLimit());
         }
         steps++;
-        var request = new ChatRequest(loop.modelName(), conversation, manifest.tools(), timeLeft());
+        var request =
+                new ChatRequest(
+                        loop.modelName(),
+                        conversation,
+                        manifest.tools(),
+                        trace.child(loop.random()),
+                        timeLeft());
         ChatReply reply;
         try {
-            reply = loop.model().ask(request);
+            reply = loop.model().ask(request, text -> loop.listener().on(new RunEvent.Said(text)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(new RunEnd.Cancelled());
@@ -88,7 +96,7 @@ final class Run {
                             ChatReply.Failure.INTERNAL, e.getClass().getSimpleName()));
         }
         return switch (reply) {
-            case ChatReply.Refused(var status, var code, var message) ->
+            case ChatReply.Refused(var status, var code, var message, _) ->
                     Optional.of(new RunEnd.ModelRefused(status, code, message));
             case ChatReply.Failed(var failure, var message) ->
                     Optional.of(
@@ -179,7 +187,12 @@ final class Run {
     }
 
     private Optional<RunEnd> execute(ToolCall call, Json arguments) {
-        var execution = new ToolExecution(loop.tools(), call.name(), arguments);
+        var execution =
+                new ToolExecution(
+                        loop.tools(),
+                        call.name(),
+                        arguments,
+                        IdempotencyKey.of(loop.correlation(), call.name(), arguments));
         var outcome = execution.within(timeLeft());
         record(call, outcome);
         if (Thread.currentThread().isInterrupted()) {
@@ -195,7 +208,7 @@ final class Run {
                         : TextLimit.cut(outcome.text(), DataFrame.MAX_RESULT_CHARS);
         var recorded = new RunReport.Call(call, outcome);
         calls.add(recorded);
-        conversation.add(new ChatMessage.ToolAnswer(call.id(), text));
+        conversation.add(new ChatMessage.ToolAnswer(call.id(), call.name(), text));
         loop.listener().on(new RunEvent.Called(recorded));
     }
 

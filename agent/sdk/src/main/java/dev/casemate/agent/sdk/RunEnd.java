@@ -12,6 +12,7 @@ public sealed interface RunEnd {
             case TokenLimit _ -> "token_limit";
             case DeadlineReached _ -> "deadline_reached";
             case RepeatedCall _ -> "repeated_call";
+            case ContextOverflow _ -> "context_overflow";
             case ModelRefused _ -> "model_refused";
             case ModelFailed _ -> "model_failed";
             case Cancelled _ -> "cancelled";
@@ -34,6 +35,9 @@ public sealed interface RunEnd {
 
     /// The model asked for the same call, with the same arguments, once more in a row than allowed.
     record RepeatedCall() implements RunEnd {}
+
+    /// The conversation no longer fits into the model's context.
+    record ContextOverflow(String message) implements RunEnd {}
 
     /// The proxy or the provider refused the prompt or the answer.
     ///

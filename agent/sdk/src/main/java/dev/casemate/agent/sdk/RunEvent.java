@@ -31,6 +31,27 @@ public sealed interface RunEvent {
         }
     }
 
+    /// A piece of the model's text, as it came. The whole text is in the report.
+    record Said(String text) implements RunEvent {
+        @Override
+        public Json.Obj toJson() {
+            return Json.object().put("event", "text").put("text", text).build();
+        }
+    }
+
+    /// A span has ended.
+    record Traced(Span span) implements RunEvent {
+        @Override
+        public Json.Obj toJson() {
+            return Json.object()
+                    .put("event", "span")
+                    .put("name", span.name())
+                    .put("trace", span.context().traceId())
+                    .put("span", span.context().spanId())
+                    .build();
+        }
+    }
+
     record Called(RunReport.Call call) implements RunEvent {
         @Override
         public Json.Obj toJson() {
@@ -65,6 +86,7 @@ public sealed interface RunEvent {
                         RunEnd.TokenLimit _,
                         RunEnd.DeadlineReached _,
                         RunEnd.RepeatedCall _,
+                        RunEnd.ContextOverflow _,
                         RunEnd.Cancelled _ -> {}
             }
             return json.put("steps", report.steps())

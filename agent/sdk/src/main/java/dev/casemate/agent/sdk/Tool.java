@@ -1,6 +1,7 @@
 package dev.casemate.agent.sdk;
 
 import dev.casemate.manifest.Effect;
+import dev.casemate.manifest.Exposure;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -23,4 +24,11 @@ public @interface Tool {
 
     /// Names of the agent's destinations that it reaches.
     String[] destinations() default {};
+
+    /// What its result brings into the run. Say `{}` where it is neither; a tool that returns
+    /// something from a destination and says nothing counts as both.
+    Exposure[] exposes() default {Exposure.UNTRUSTED_CONTENT, Exposure.SENSITIVE_DATA};
+
+    /// After which a call has failed, and the model is told so.
+    int timeoutSeconds() default 30;
 }

@@ -14,14 +14,16 @@ final class ToolExecution {
     private final ToolSet tools;
     private final String tool;
     private final Json arguments;
+    private final IdempotencyKey key;
     // Whichever comes first stays: the tool's outcome, or that it was left behind.
     private final CompletableFuture<ToolOutcome> outcome = new CompletableFuture<>();
     private boolean abandoned;
 
-    ToolExecution(ToolSet tools, String tool, Json arguments) {
+    ToolExecution(ToolSet tools, String tool, Json arguments, IdempotencyKey key) {
         this.tools = tools;
         this.tool = tool;
         this.arguments = arguments;
+        this.key = key;
     }
 
     /// Runs the call. If the calling thread is interrupted meanwhile, it stays interrupted.
@@ -49,7 +51,7 @@ final class ToolExecution {
     private void call() {
         ToolOutcome result;
         try {
-            result = tools.call(tool, arguments);
+            result = tools.call(tool, arguments, key);
         } catch (RuntimeException | StackOverflowError e) {
             result =
                     new ToolOutcome.Failed(

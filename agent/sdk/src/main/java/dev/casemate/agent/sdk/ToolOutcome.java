@@ -28,6 +28,10 @@ public sealed interface ToolOutcome {
         INVALID_ARGUMENTS,
         /// A limit of the manifest was reached.
         LIMIT_REACHED,
+        /// A trusted argument held text that came from another tool's result.
+        UNTRUSTED_TEXT,
+        /// Nobody allowed it in time.
+        NOT_APPROVED,
         /// A guarded part refused what the tool asked of it.
         GUARD
     }

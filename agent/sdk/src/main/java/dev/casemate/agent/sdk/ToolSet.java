@@ -13,6 +13,7 @@ public interface ToolSet {
     ///
     /// @param tool as the model named it; anything at all
     /// @param arguments as the model gave them; anything at all
+    /// @param key names this call; a tool that writes hands it on
     /// @return never throws for what the model sent, nor for what the tool threw
-    ToolOutcome call(String tool, Json arguments);
+    ToolOutcome call(String tool, Json arguments, IdempotencyKey key);
 }

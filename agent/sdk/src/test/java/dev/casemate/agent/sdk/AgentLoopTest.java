@@ -44,7 +44,7 @@ class AgentLoopTest {
         return run(
                 tools,
                 InstantSource.system(),
-                request -> {
+                (request, _) -> {
                     requests.add(request);
                     return left.remove();
                 });
@@ -58,6 +58,7 @@ class AgentLoopTest {
                         new Correlation("run-1", "workflow-1", "transaction-1"),
                         clock,
                         new Random(1),
+                        Approver.NOBODY,
                         events::add)
                 .run("What is it?");
     }
@@ -307,7 +308,7 @@ class AgentLoopTest {
                 run(
                         TestTools.limitedTo(limits(10, 10, 1000, 10)),
                         clock::getLast,
-                        request -> {
+                        (request, _) -> {
                             requests.add(request);
                             clock.add(start.plusSeconds(60));
                             return calls(call("a", "look_up", "{}"));
@@ -348,7 +349,7 @@ class AgentLoopTest {
                 run(
                         TestTools.answering("x"),
                         InstantSource.system(),
-                        _ -> {
+                        (_, _) -> {
                             throw new InterruptedException();
                         });
         assertThat(Thread.interrupted()).isTrue();
@@ -383,7 +384,8 @@ class AgentLoopTest {
         var report =
                 run(
                         TestTools.answering("x"),
-                        new ChatReply.Refused(403, "policy_blocked", "injection"));
+                        new ChatReply.Refused(
+                                403, "policy_blocked", "injection", Optional.empty()));
         assertThat(report.end())
                 .isEqualTo(new RunEnd.ModelRefused(403, "policy_blocked", "injection"));
         assertThat(events.getLast().toJson().text())
@@ -398,7 +400,7 @@ class AgentLoopTest {
                 run(
                         TestTools.answering("x"),
                         InstantSource.system(),
-                        _ -> {
+                        (_, _) -> {
                             throw new IllegalStateException("secret");
                         });
         assertThat(report.end())

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OpenAiChatClientTest {
 
+    private static final Random RANDOM = new Random(1);
+
     private static final String ANSWER =
             """
             {"id":"x","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",
@@ -73,8 +75,7 @@ class OpenAiChatClientTest {
                         new Correlation("run-1", "workflow-1", "transaction-1"),
                         proxy,
                         Map.of(),
-                        "test-model"),
-                new Random(1));
+                        "test-model"));
     }
 
     private static ChatRequest request(Duration timeout) {
@@ -85,13 +86,14 @@ class OpenAiChatClientTest {
                         new ChatMessage.Instruction("Be."),
                         new ChatMessage.Task("Do."),
                         new ChatMessage.Reply(Optional.empty(), List.of(call)),
-                        new ChatMessage.ToolAnswer("a", "one")),
+                        new ChatMessage.ToolAnswer("a", "look_up", "one")),
                 TestTools.answering("").manifest().tools(),
+                TraceContext.drawn(RANDOM),
                 timeout);
     }
 
     private ChatReply ask() throws InterruptedException {
-        return client(own).ask(request(Duration.ofSeconds(20)));
+        return client(own).ask(request(Duration.ofSeconds(20)), _ -> {});
     }
 
     private void assertFails(Failure failure) throws InterruptedException {
@@ -133,14 +135,14 @@ class OpenAiChatClientTest {
     }
 
     @Test
-    void requestsOfOneRunShareATraceAndNotASpan() throws InterruptedException {
+    void aRequestCarriesTheSpanThatAsks() throws InterruptedException {
         server.answersJson(200, ANSWER);
-        var client = client(own);
-        client.ask(request(Duration.ofSeconds(20)));
-        client.ask(request(Duration.ofSeconds(20)));
-        var traces = server.asked.stream().map(LoopbackHttps.Asked::trace).toList();
-        assertThat(traces.getFirst().substring(0, 35)).isEqualTo(traces.getLast().substring(0, 35));
-        assertThat(traces).doesNotHaveDuplicates();
+        var request = request(Duration.ofSeconds(20));
+        client(own).ask(request, _ -> {});
+        assertThat(server.asked.getLast().trace())
+                .isEqualTo(
+                        "00-%s-%s-01"
+                                .formatted(request.trace().traceId(), request.trace().spanId()));
     }
 
     @Test
@@ -149,12 +151,19 @@ class OpenAiChatClientTest {
                 403,
                 "{\"error\":{\"message\":\"injection\",\"type\":\"invalid_request_error\","
                         + "\"param\":null,\"code\":\"policy_blocked\"}}");
-        assertThat(ask()).isEqualTo(new ChatReply.Refused(403, "policy_blocked", "injection"));
+        assertThat(ask())
+                .isEqualTo(
+                        new ChatReply.Refused(
+                                403, "policy_blocked", "injection", Optional.empty()));
         server.answersJson(429, "<html>");
-        assertThat(ask()).isEqualTo(new ChatReply.Refused(429, "unknown", "HTTP status 429"));
+        assertThat(ask())
+                .isEqualTo(
+                        new ChatReply.Refused(429, "unknown", "HTTP status 429", Optional.empty()));
         server.answersJson(
                 400, "{\"error\":{\"message\":\"" + "x".repeat(9000) + "\",\"code\":\"a b\"}}");
-        assertThat(ask()).isEqualTo(new ChatReply.Refused(400, "unknown", "x".repeat(500)));
+        assertThat(ask())
+                .isEqualTo(
+                        new ChatReply.Refused(400, "unknown", "x".repeat(500), Optional.empty()));
     }
 
     @Test
@@ -174,7 +183,7 @@ class OpenAiChatClientTest {
 
     @Test
     void theAnswerOfAnotherAuthorityIsNotTaken() throws InterruptedException {
-        assertThat(client(foreign).ask(request(Duration.ofSeconds(20))))
+        assertThat(client(foreign).ask(request(Duration.ofSeconds(20)), _ -> {}))
                 .isEqualTo(new ChatReply.Failed(Failure.UNTRUSTED, "no answer from the proxy"));
         assertThat(server.asked).isEmpty();
     }
@@ -202,7 +211,7 @@ class OpenAiChatClientTest {
             exchange.getResponseBody().flush();
             server.hang();
         });
-        assertThat(client(own).ask(request(Duration.ofMillis(500))))
+        assertThat(client(own).ask(request(Duration.ofMillis(500)), _ -> {}))
                 .isEqualTo(new ChatReply.Failed(Failure.TIMED_OUT, "no answer from the proxy"));
     }
 
@@ -210,7 +219,7 @@ class OpenAiChatClientTest {
     void aProxyThatIsNotThereIsUnreachable() throws InterruptedException {
         var client = client(own);
         server.close();
-        assertThat(client.ask(request(Duration.ofSeconds(20))))
+        assertThat(client.ask(request(Duration.ofSeconds(20)), _ -> {}))
                 .isEqualTo(new ChatReply.Failed(Failure.UNREACHABLE, "no answer from the proxy"));
     }
 

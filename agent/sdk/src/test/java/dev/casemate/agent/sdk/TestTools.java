@@ -9,6 +9,7 @@ import dev.casemate.manifest.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -58,7 +59,8 @@ final class TestTools implements ToolSet {
                 List.of(tools).stream().map(TestTools::tool).toList(),
                 List.of(),
                 limits,
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 
     private static ToolSpec tool(String name) {
@@ -67,6 +69,7 @@ final class TestTools implements ToolSet {
                 "Looks something up",
                 Effect.READ,
                 List.of(),
+                ToolSpec.Handling.within(Duration.ofSeconds(30)),
                 Json.object().put("type", "object").put("additionalProperties", false).build());
     }
 
@@ -80,7 +83,7 @@ final class TestTools implements ToolSet {
     }
 
     @Override
-    public ToolOutcome call(String tool, Json arguments) {
+    public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
         ran.add(tool);
         return body.apply(arguments);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /// A model that was taken over: every call it makes is one that must not run.
 ///
@@ -74,7 +75,7 @@ public final class HostileModel implements ChatModel {
     }
 
     @Override
-    public ChatReply ask(ChatRequest request) {
+    public ChatReply ask(ChatRequest request, Consumer<String> words) {
         var usage = Optional.of(new TokenCount(1, 1));
         if (answered++ == prompts) {
             return new ChatReply.Answer(Optional.of("I give up."), List.of(), usage);

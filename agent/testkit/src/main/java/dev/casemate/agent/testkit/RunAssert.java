@@ -73,7 +73,7 @@ public final class RunAssert {
         for (var message : report.conversation()) {
             switch (message) {
                 case ChatMessage.Reply(_, var calls) -> calls.forEach(it -> asked.add(it.id()));
-                case ChatMessage.ToolAnswer(var id, _) -> answered.add(id);
+                case ChatMessage.ToolAnswer(var id, _, _) -> answered.add(id);
                 case ChatMessage.Instruction _, ChatMessage.Task _ -> {}
             }
         }

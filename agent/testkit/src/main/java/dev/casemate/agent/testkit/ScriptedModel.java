@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /// A model that says what a test wrote, one reply per prompt, and remembers what it was asked.
 ///
@@ -53,7 +54,7 @@ public final class ScriptedModel implements ChatModel {
 
     /// @throws IllegalStateException if the script is at its end
     @Override
-    public ChatReply ask(ChatRequest request) {
+    public ChatReply ask(ChatRequest request, Consumer<String> words) {
         asked.add(request);
         var reply = script.poll();
         if (reply == null) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.casemate.agent.sdk.AgentLoop;
+import dev.casemate.agent.sdk.Approver;
 import dev.casemate.agent.sdk.ChatModel;
+import dev.casemate.agent.sdk.IdempotencyKey;
 import dev.casemate.agent.sdk.RunEnd;
 import dev.casemate.agent.sdk.RunReport;
 import dev.casemate.agent.sdk.ToolOutcome;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,14 @@ class HostileModelTest {
                     "Quotes prices",
                     new Prompt("You quote.", "Prices.", List.of("All else.")),
                     List.of("test-model"),
-                    List.of(new ToolSpec("quote", "A price", Effect.READ, List.of(), SCHEMA)),
+                    List.of(
+                            new ToolSpec(
+                                    "quote",
+                                    "A price",
+                                    Effect.READ,
+                                    List.of(),
+                                    ToolSpec.Handling.within(Duration.ofSeconds(30)),
+                                    SCHEMA)),
                     List.of(),
                     new Limits(
                             10_000,
@@ -59,7 +69,8 @@ class HostileModelTest {
                             1,
                             1,
                             1),
-                    Set.of());
+                    Set.of(),
+                    Optional.empty());
 
     /// Checks its one tool's arguments, as a compiled tool set does.
     private static final class Quotes implements ToolSet {
@@ -77,7 +88,7 @@ class HostileModelTest {
         }
 
         @Override
-        public ToolOutcome call(String tool, Json arguments) {
+        public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
             if (!checked
                     || (arguments instanceof Json.Obj object
                             && object.members().keySet().equals(Set.of("symbol"))
@@ -97,6 +108,7 @@ class HostileModelTest {
                         new Correlation("r", "w", "t"),
                         InstantSource.system(),
                         new Random(7),
+                        Approver.NOBODY,
                         _ -> {})
                 .run("Quote copper.");
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,7 @@ final class DescriptorTest {
                                 "Prices",
                                 Effect.READ,
                                 List.of("prices"),
+                                ToolSpec.Handling.within(Duration.ofSeconds(30)),
                                 schema)),
                 List.of(new Destination("prices", Protocol.HTTPS)),
                 new Limits(
@@ -134,6 +136,7 @@ final class DescriptorTest {
                         16L << 20,
                         128,
                         50L << 20),
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 }

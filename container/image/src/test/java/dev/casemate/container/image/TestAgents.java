@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -41,7 +42,8 @@ final class TestAgents {
                         1 << 20,
                         100,
                         1 << 20),
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 
     /// A jar with the compiled manifest and these classes of the test's class path.

@@ -72,18 +72,21 @@ final class Examples {
                                 "Prices",
                                 Effect.READ,
                                 List.of("prices"),
+                                ToolSpec.Handling.within(Duration.ofSeconds(30)),
                                 schema),
                         new ToolSpec(
                                 "query_database",
                                 "Queries",
                                 Effect.READ,
                                 List.of("warehouse"),
+                                ToolSpec.Handling.within(Duration.ofSeconds(30)),
                                 schema)),
                 List.of(
                         new Destination("prices", Protocol.HTTPS),
                         new Destination("warehouse", Protocol.POSTGRESQL)),
                 limits,
-                Set.of(Capability.NETWORK_CONNECT));
+                Set.of(Capability.NETWORK_CONNECT),
+                Optional.empty());
     }
 
     static Binding binding(String name, String address, int port) {

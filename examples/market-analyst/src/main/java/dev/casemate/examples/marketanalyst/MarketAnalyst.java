@@ -2,6 +2,7 @@ package dev.casemate.examples.marketanalyst;
 
 import dev.casemate.agent.sdk.Agent;
 import dev.casemate.agent.sdk.AppendOnlyTable;
+import dev.casemate.agent.sdk.Approved;
 import dev.casemate.agent.sdk.FixedEndpoint;
 import dev.casemate.agent.sdk.GuardException;
 import dev.casemate.agent.sdk.PathParameter;
@@ -12,6 +13,7 @@ import dev.casemate.manifest.Capability;
 import dev.casemate.manifest.Deployment;
 import dev.casemate.manifest.Destination.Protocol;
 import dev.casemate.manifest.Effect;
+import dev.casemate.manifest.Exposure;
 import dev.casemate.manifest.Json;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -70,6 +72,11 @@ import java.util.Set;
             Capability.REFLECTION,
             Capability.ENVIRONMENT
         })
+@Approved(
+        reason =
+                "A quote is a number and three short words, and a report goes into one table inside"
+                        + " the house, where people read it.",
+        reviewer = "commodities-desk-security")
 final class MarketAnalyst {
 
     /// What the price service says.
@@ -132,7 +139,9 @@ final class MarketAnalyst {
                             + " Tables: commodities(symbol, name, unit); daily_prices(symbol, day"
                             + " date, price numeric in USD per unit, volume). Copper is XCU.",
             effect = Effect.READ,
-            destinations = "warehouse")
+            destinations = "warehouse",
+            exposes = Exposure.SENSITIVE_DATA,
+            timeoutSeconds = 15)
     String queryDatabase(@NotBlank @Size(max = 4000) String query) {
         return warehouse.query(query).toJson().text();
     }
@@ -141,8 +150,10 @@ final class MarketAnalyst {
             name = "get_current_prices",
             description = "The price of one commodity now, by its symbol, for example XCU.",
             effect = Effect.READ,
-            destinations = "prices")
-    Quote currentPrices(@Pattern(regexp = SYMBOL) String symbol) {
+            destinations = "prices",
+            exposes = Exposure.UNTRUSTED_CONTENT,
+            timeoutSeconds = 10)
+    Quote currentPrices(@Pattern(regexp = SYMBOL) @Size(max = 3) String symbol) {
         if (prices.get(Map.of("symbol", symbol)) instanceof Json.Obj quote
                 && quote.get("price").orElseGet(Json.Null::new) instanceof Json.Num(var price)) {
             return new Quote(
@@ -165,7 +176,9 @@ final class MarketAnalyst {
             name = "write_report",
             description = "Files a report in the reports table. A filed report cannot be changed.",
             effect = Effect.WRITE,
-            destinations = "reports")
+            destinations = "reports",
+            exposes = {},
+            timeoutSeconds = 10)
     void writeReport(
             @NotBlank @Size(max = 200) String title, @NotBlank @Size(max = 8000) String content) {
         reports.append(Map.of("run", run, "title", title, "content", content));

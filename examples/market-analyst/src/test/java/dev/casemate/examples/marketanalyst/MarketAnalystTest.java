@@ -4,6 +4,7 @@ import static dev.casemate.agent.testkit.RunAssert.assertThatRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.agent.sdk.AgentLoop;
+import dev.casemate.agent.sdk.Approver;
 import dev.casemate.agent.sdk.ChatModel;
 import dev.casemate.agent.sdk.RunEnd;
 import dev.casemate.agent.sdk.RunReport;
@@ -60,6 +61,7 @@ class MarketAnalystTest {
                         deployment.correlation(),
                         InstantSource.system(),
                         new Random(3),
+                        Approver.NOBODY,
                         _ -> {})
                 .run(TASK);
     }

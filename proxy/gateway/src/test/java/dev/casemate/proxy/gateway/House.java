@@ -33,6 +33,7 @@ final class House implements AutoCloseable {
             """
             {"name":"get_current_prices","description":"Current price of a commodity","effect":"read",
              "destinations":["prices"],
+             "exposures":["untrusted-content"],"timeoutSeconds":10,"trustedArguments":[],
              "inputSchema":{"type":"object","properties":{"symbol":{"type":"string","maxLength":6}},
                "required":["symbol"],"additionalProperties":false}}\
             """;
