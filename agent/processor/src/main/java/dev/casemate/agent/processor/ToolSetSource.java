@@ -67,6 +67,7 @@ final class ToolSetSource {
                 .forEach(tool -> members.add(arguments.shapeField(shape(tool), tool.arguments())));
         members.add(manifest());
         members.add(instance(agentType));
+        members.add(check());
         members.add(call());
         agent.tools().forEach(tool -> members.add(caller(tool)));
         members.addAll(arguments.recordReaders());
@@ -252,6 +253,33 @@ final class ToolSetSource {
                         name,
                         imports.name(Objects.class),
                         imports.name(AgentManifest.class));
+    }
+
+    private String check() {
+        var cases = new StringBuilder();
+        for (var tool : agent.tools()) {
+            cases.append("        case ")
+                    .append(Literals.of(tool.spec().name()))
+                    .append(" -> ")
+                    .append(imports.name(Results.class))
+                    .append(".check(")
+                    .append(shape(tool))
+                    .append(", arguments);\n");
+        }
+        return """
+        @Override
+        public %1$s<%2$s.Refused> check(String tool, %3$s arguments) {
+            return switch (tool) {
+        %4$s        default -> %1$s.of(%5$s.unknownTool(MANIFEST));
+            };
+        }
+        """
+                .formatted(
+                        imports.name(Optional.class),
+                        imports.name(ToolOutcome.class),
+                        imports.name(Json.class),
+                        cases,
+                        imports.name(Results.class));
     }
 
     private String call() {

@@ -9,6 +9,7 @@ import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.JsonReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
@@ -247,6 +248,26 @@ final class ToolSetTest {
                                 Refusal.UNKNOWN_TOOL,
                                 "There is no tool of that name. The tools are put, order-it, say,"
                                         + " say_more, numbers, ratio, fail."));
+    }
+
+    @ParameterizedTest(name = "{1} is refused alike by a check of {0} and by a call")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ratio; {\"a\":1}",
+                "ratio; {\"a\":1,\"b\":\"2\",\"c\":3}",
+                "ratio; []",
+                "numbers; {}",
+                "run_shell; {\"command\":\"ls\"}"
+            })
+    void whatACallWouldRefuseACheckRefusesToo(String tool, String arguments) {
+        assertThat(tools.check(tool, JsonReader.read(arguments)))
+                .contains((ToolOutcome.Refused) Agents.call(tools, tool, arguments));
+    }
+
+    @Test
+    void aCheckRunsNothing() {
+        assertThat(tools.check("fail", JsonReader.read("{\"how\":\"memory\"}"))).isEmpty();
     }
 
     @Test

@@ -28,6 +28,15 @@ public final class Results {
         String run(ArgumentsValue in) throws Throwable;
     }
 
+    /// Holds the arguments against their shape.
+    ///
+    /// @return why the tool would not run; empty if they hold
+    public static Optional<ToolOutcome.Refused> check(ArgumentsShape shape, Json arguments) {
+        return Optional.of(ArgumentsCheck.violations(shape, arguments))
+                .filter(violations -> !violations.isEmpty())
+                .map(Results::invalid);
+    }
+
     /// Runs the tool if the arguments hold.
     ///
     /// @return never throws but for a [VirtualMachineError] other than [StackOverflowError]: the
@@ -47,7 +56,7 @@ public final class Results {
     }
 
     /// The answer to a call of a tool that was not compiled in.
-    public static ToolOutcome unknownTool(AgentManifest manifest) {
+    public static ToolOutcome.Refused unknownTool(AgentManifest manifest) {
         var names = manifest.tools().stream().map(ToolSpec::name).toList();
         return new ToolOutcome.Refused(
                 ToolOutcome.Refusal.UNKNOWN_TOOL,
@@ -95,7 +104,7 @@ public final class Results {
                                 + " characters. Ask for less.");
     }
 
-    private static ToolOutcome invalid(List<String> violations) {
+    private static ToolOutcome.Refused invalid(List<String> violations) {
         return new ToolOutcome.Refused(
                 ToolOutcome.Refusal.INVALID_ARGUMENTS,
                 violations.stream()

@@ -2,12 +2,20 @@ package dev.casemate.agent.sdk;
 
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Json;
+import java.util.Optional;
 
 /// All that an agent can do, as the compiler wrote it: there is no way to add to it.
 public interface ToolSet {
 
     /// The manifest that was compiled together with these tools.
     AgentManifest manifest();
+
+    /// Validates the arguments as [#call] does, and runs nothing: a human who is asked to allow a
+    /// call is shown only what could run.
+    ///
+    /// @return why a call would be refused; empty if it would run. What the constructor of a record
+    ///   refuses is seen by [#call] alone
+    Optional<ToolOutcome.Refused> check(String tool, Json arguments);
 
     /// Validates the arguments and, only if they hold, runs the tool.
     ///

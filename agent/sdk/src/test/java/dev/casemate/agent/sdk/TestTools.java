@@ -83,6 +83,11 @@ final class TestTools implements ToolSet {
     }
 
     @Override
+    public Optional<ToolOutcome.Refused> check(String tool, Json arguments) {
+        return Optional.empty();
+    }
+
+    @Override
     public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
         ran.add(tool);
         return body.apply(arguments);

@@ -88,15 +88,27 @@ class HostileModelTest {
         }
 
         @Override
+        public Optional<ToolOutcome.Refused> check(String tool, Json arguments) {
+            boolean holds =
+                    !checked
+                            || (arguments instanceof Json.Obj object
+                                    && object.members().keySet().equals(Set.of("symbol"))
+                                    && object.text("symbol").isPresent());
+            return holds
+                    ? Optional.empty()
+                    : Optional.of(
+                            new ToolOutcome.Refused(
+                                    Refusal.INVALID_ARGUMENTS, "Expected a symbol."));
+        }
+
+        @Override
         public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
-            if (!checked
-                    || (arguments instanceof Json.Obj object
-                            && object.members().keySet().equals(Set.of("symbol"))
-                            && object.text("symbol").isPresent())) {
-                ran.add(arguments);
-                return new ToolOutcome.Answered("1");
-            }
-            return new ToolOutcome.Refused(Refusal.INVALID_ARGUMENTS, "Expected a symbol.");
+            return check(tool, arguments)
+                    .<ToolOutcome>map(refused -> refused)
+                    .orElseGet(() -> {
+                        ran.add(arguments);
+                        return new ToolOutcome.Answered("1");
+                    });
         }
     }
 
