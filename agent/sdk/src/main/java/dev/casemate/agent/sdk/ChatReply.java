@@ -25,7 +25,9 @@ public sealed interface ChatReply {
 
     /// The proxy or the model's provider said no.
     ///
-    /// @param status HTTP status, 400 to 499
+    /// @param status HTTP status, 400 to 499; 500 to 599 where the code says that the proxy refuses
+    ///   for good (`ledger_unavailable`); 200 for the provider's content filter. Where a stream
+    ///   ended with the error, the status that its type stands for
     /// @param code the error's code, for example `policy_blocked`; `unknown` if none was given
     /// @param message at most [#MAX_MESSAGE_CHARS] characters
     /// @param retryAfter when to ask again, where the other side said so
@@ -44,11 +46,11 @@ public sealed interface ChatReply {
         UNREACHABLE,
         /// The other side's certificate is not from the authority of the deployment.
         UNTRUSTED,
-        /// No whole answer in time.
+        /// No whole answer in time, or no byte of it for too long.
         TIMED_OUT,
         /// An answer over the limit.
         TOO_LARGE,
-        /// The connection broke.
+        /// The connection broke, or a stream stopped before its end mark.
         BROKEN,
         /// A redirect; none is followed.
         REDIRECTED,
@@ -56,7 +58,7 @@ public sealed interface ChatReply {
         MALFORMED,
         /// The model stopped at its own output limit before it had finished.
         CUT_OFF,
-        /// HTTP status 500 to 599.
+        /// HTTP status 500 to 599, or an error of that kind at the end of a stream.
         SERVER_ERROR,
         /// The client failed by itself; a defect.
         INTERNAL;

@@ -6,6 +6,7 @@ import dev.casemate.manifest.JsonReader;
 import dev.casemate.manifest.ManifestException;
 import dev.casemate.manifest.ToolSpec;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,28 @@ import java.util.regex.Pattern;
 
 /// The JSON of OpenAI's chat completions, written and read.
 ///
-/// Source: OpenAI's API reference, "Create chat completion", without streaming.
+/// What comes as a stream is put together by [StreamedChat], and judged here like what came whole.
+///
+/// Source: OpenAI's API reference, "Create chat completion".
 final class ChatWire {
+
+    /// An answer with more calls is malformed, as it is at the proxy.
+    static final int MAX_TOOL_CALLS = 128;
+
+    /// The proxy's ledger cannot write, so nothing passes. It has a server's status, and is a
+    /// refusal: the proxy says that the same prompt can only fail again, or cost again.
+    static final String LEDGER_UNAVAILABLE = "ledger_unavailable";
 
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private ChatWire() {}
+
+    /// The same request, for an answer in pieces with its usage at the end.
+    static Json.Obj streamed(ChatRequest request) {
+        return request(request)
+                .with("stream", Json.of(true))
+                .with("stream_options", Json.object().put("include_usage", true).build());
+    }
 
     static Json.Obj request(ChatRequest request) {
         var json =
@@ -100,22 +117,34 @@ final class ChatWire {
             throw new IllegalArgumentException("expected a message with tool calls");
         }
         var reason = choice.text("finish_reason").orElse("");
-        if (reason.equals("length")) {
-            return new ChatReply.Failed(Failure.CUT_OFF, "the model's output limit was reached");
-        }
-        if (reason.equals("content_filter")) {
-            return new ChatReply.Refused(
-                    200,
-                    "content_filter",
-                    "the provider's content filter refused",
-                    Optional.empty());
+        var unfinished = unfinished(reason);
+        if (unfinished.isPresent()) {
+            return unfinished.get();
         }
         // Where a model declines, its words are in `refusal`.
         var text = text(message, "content").or(() -> text(message, "refusal"));
         return new ChatReply.Answer(text, calls(message), usage(body));
     }
 
-    private static Optional<String> text(Json.Obj message, String name) {
+    /// What a finish says that is not the end of an answer.
+    static Optional<ChatReply> unfinished(String reason) {
+        return switch (reason) {
+            case "length" ->
+                    Optional.of(
+                            new ChatReply.Failed(
+                                    Failure.CUT_OFF, "the model's output limit was reached"));
+            case "content_filter" ->
+                    Optional.of(
+                            new ChatReply.Refused(
+                                    200,
+                                    "content_filter",
+                                    "the provider's content filter refused",
+                                    Optional.empty()));
+            default -> Optional.empty();
+        };
+    }
+
+    static Optional<String> text(Json.Obj message, String name) {
         return switch (message.get(name).orElseGet(Json.Null::new)) {
             case Json.Str(var value) -> Optional.of(value).filter(text -> !text.isEmpty());
             case Json.Null() -> Optional.empty();
@@ -129,7 +158,7 @@ final class ChatWire {
         if (listed.isEmpty()) {
             return List.of();
         }
-        if (!(listed.get() instanceof Json.Arr(var items))) {
+        if (!(listed.get() instanceof Json.Arr(var items)) || items.size() > MAX_TOOL_CALLS) {
             throw new IllegalArgumentException("expected a list of tool calls");
         }
         var calls = new ArrayList<ToolCall>();
@@ -146,7 +175,7 @@ final class ChatWire {
     }
 
     /// Empty where it is missing or makes no sense: the run then counts for itself.
-    private static Optional<TokenCount> usage(Json.Obj body) {
+    static Optional<TokenCount> usage(Json.Obj body) {
         if (body.get("usage").orElseGet(Json.Null::new) instanceof Json.Obj usage
                 && usage.get("prompt_tokens").orElseGet(Json.Null::new) instanceof Json.Num input
                 && usage.get("completion_tokens").orElseGet(Json.Null::new)
@@ -168,7 +197,9 @@ final class ChatWire {
 
     /// Reads the body of an answer with any other status. Never fails: what cannot be read leaves
     /// the status.
-    static ChatReply error(int status, byte[] body) {
+    ///
+    /// @param retryAfter when to ask again, where the answer's headers said so
+    static ChatReply error(int status, byte[] body, Optional<Duration> retryAfter) {
         Optional<Json.Obj> error = Optional.empty();
         try {
             error =
@@ -179,6 +210,26 @@ final class ChatWire {
         } catch (ManifestException | IllegalArgumentException e) {
             // Error pages of machines in between are not JSON.
         }
+        return error(status, error, retryAfter);
+    }
+
+    /// Reads an error that ends a stream, as an answer of its own would have been read: the status
+    /// that it can no longer have is told by its type.
+    static ChatReply error(Json json) {
+        var error = Optional.of(json).filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
+        int status =
+                switch (error.flatMap(it -> it.text("type")).orElse("")) {
+                    case "invalid_request_error" -> 400;
+                    case "authentication_error" -> 401;
+                    case "permission_error" -> 403;
+                    case "insufficient_quota", "rate_limit_error" -> 429;
+                    default -> 500;
+                };
+        return error(status, error, Optional.empty());
+    }
+
+    private static ChatReply error(
+            int status, Optional<Json.Obj> error, Optional<Duration> retryAfter) {
         var code =
                 error.flatMap(it -> it.text("code"))
                         .filter(it -> CODE.matcher(it).matches())
@@ -187,8 +238,9 @@ final class ChatWire {
                 error.flatMap(it -> it.text("message"))
                         .map(it -> TextLimit.cut(it, ChatReply.MAX_MESSAGE_CHARS))
                         .orElse("HTTP status " + status);
-        if (status >= 400 && status < 500) {
-            return new ChatReply.Refused(status, code, message, Optional.empty());
+        boolean says = status >= 400 && status < 500;
+        if (says || (status >= 500 && code.equals(LEDGER_UNAVAILABLE))) {
+            return new ChatReply.Refused(status, code, message, retryAfter);
         }
         var failure =
                 status >= 300 && status < 400
@@ -197,21 +249,21 @@ final class ChatWire {
         return new ChatReply.Failed(failure, code + ": " + message);
     }
 
-    private static boolean isNull(Json json) {
+    static boolean isNull(Json json) {
         return json instanceof Json.Null;
     }
 
-    private static Json member(Json.Obj object, String name) {
+    static Json member(Json.Obj object, String name) {
         return object.get(name)
                 .orElseThrow(() -> new IllegalArgumentException("expected member " + name));
     }
 
-    private static String string(Json.Obj object, String name) {
+    static String string(Json.Obj object, String name) {
         return object.text(name)
                 .orElseThrow(() -> new IllegalArgumentException("expected member " + name));
     }
 
-    private static Json.Obj object(Json json) {
+    static Json.Obj object(Json json) {
         if (json instanceof Json.Obj object) {
             return object;
         }

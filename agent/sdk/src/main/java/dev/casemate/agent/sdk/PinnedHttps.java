@@ -3,13 +3,16 @@ package dev.casemate.agent.sdk;
 import dev.casemate.agent.sdk.GuardException.Code;
 import dev.casemate.manifest.Deployment;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,9 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -52,30 +57,74 @@ final class PinnedHttps {
                             "application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?",
                             Pattern.CASE_INSENSITIVE);
 
-            private final HttpResponse<byte[]> response;
+            private static final Pattern EVENTS =
+                    Pattern.compile(
+                            "text/event-stream\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?",
+                            Pattern.CASE_INSENSITIVE);
 
-            private Answered(HttpResponse<byte[]> response) {
-                this.response = response;
+            private final int status;
+            private final HttpHeaders headers;
+            private final byte[] body;
+
+            private Answered(HttpResponse<?> head, byte[] body) {
+                this.status = head.statusCode();
+                this.headers = head.headers();
+                this.body = body;
             }
 
             int status() {
-                return response.statusCode();
+                return status;
             }
 
+            /// Empty where the body was handed over while it came.
             byte[] body() {
-                return response.body();
+                return body;
+            }
+
+            HttpHeaders headers() {
+                return headers;
             }
 
             /// Whether the body claims to be JSON, and in no other encoding than UTF-8.
             boolean isJson() {
-                var type = response.headers().firstValue("content-type").orElse("");
-                return JSON.matcher(type).matches();
+                return JSON.matcher(type(headers)).matches();
+            }
+
+            /// Whether it is an event stream in UTF-8, with status 200.
+            boolean isEvents() {
+                return isEvents(status, headers);
+            }
+
+            private static boolean isEvents(int status, HttpHeaders headers) {
+                return status == 200 && EVENTS.matcher(type(headers)).matches();
+            }
+
+            private static String type(HttpHeaders headers) {
+                return headers.firstValue("content-type").orElse("");
             }
         }
 
         /// No whole answer.
         record Missing(ChatReply.Failure failure) implements Reply {}
     }
+
+    /// What an answer that is read while it comes may take.
+    ///
+    /// @param bytes of the whole body
+    /// @param silence how long nothing at all may come, from sending on
+    /// @param total from sending to the last byte
+    record Limits(int bytes, Duration silence, Duration total) {}
+
+    /// Takes an event stream while it comes.
+    @FunctionalInterface
+    interface Pieces {
+        /// @return whether this was the last that matters
+        boolean take(ByteBuffer piece);
+    }
+
+    /// Who has seen the end of a stream waits this long for the end of the body after it, and only
+    /// to keep the connection.
+    private static final Duration AFTER_THE_LAST = Duration.ofSeconds(1);
 
     private final String origin;
     private final HttpClient client;
@@ -147,7 +196,8 @@ final class PinnedHttps {
             throws InterruptedException {
         var sent = client.sendAsync(request.build(), _ -> new BoundedBody(maxBytes));
         try {
-            return new Reply.Answered(sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+            var response = sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return new Reply.Answered(response, response.body());
         } catch (TimeoutException e) {
             return new Reply.Missing(ChatReply.Failure.TIMED_OUT);
         } catch (ExecutionException e) {
@@ -155,6 +205,100 @@ final class PinnedHttps {
         } finally {
             // Closes the connection where the answer is not whole.
             sent.cancel(true);
+        }
+    }
+
+    /// Sends, and hands an event stream with status 200 over piece by piece, on the calling thread.
+    /// Any other answer is read whole.
+    ///
+    /// An interrupt, a limit or an exception of `events` closes the connection at once.
+    Reply stream(HttpRequest.Builder request, Limits limits, Pieces events)
+            throws InterruptedException {
+        long begun = System.nanoTime();
+        var sent = client.sendAsync(request.build(), _ -> new ArrivingBody());
+        try {
+            var wait = shorter(limits.silence(), limits.total());
+            var head = sent.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            return new Reading(head, limits, begun).toEnd(events);
+        } catch (TimeoutException e) {
+            return new Reply.Missing(ChatReply.Failure.TIMED_OUT);
+        } catch (ExecutionException e) {
+            return new Reply.Missing(failure(e.getCause()));
+        } finally {
+            close(sent);
+        }
+    }
+
+    // Closes the connection where the answer is not whole, also where its head came just now.
+    private static void close(CompletableFuture<HttpResponse<ArrivingBody>> sent) {
+        if (!sent.cancel(true) && sent.state() == Future.State.SUCCESS) {
+            sent.resultNow().body().close();
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /// One body on its way in.
+    private static final class Reading {
+        private final HttpResponse<ArrivingBody> head;
+        private final Limits limits;
+        private final long begun;
+        private long received;
+
+        Reading(HttpResponse<ArrivingBody> head, Limits limits, long begun) {
+            this.head = head;
+            this.limits = limits;
+            this.begun = begun;
+        }
+
+        Reply toEnd(Pieces events) throws InterruptedException {
+            var collected = new ByteArrayOutputStream();
+            Pieces whole =
+                    piece -> {
+                        var bytes = new byte[piece.remaining()];
+                        piece.get(bytes);
+                        collected.writeBytes(bytes);
+                        return false;
+                    };
+            var reader =
+                    Reply.Answered.isEvents(head.statusCode(), head.headers()) ? events : whole;
+            // Asked before each piece: a body that never pauses ends here, too.
+            while (left().isPositive()) {
+                switch (head.body().next(shorter(limits.silence(), left()))) {
+                    case ArrivingBody.Part.Bytes(var buffers) -> {
+                        for (var piece : buffers) {
+                            received += piece.remaining();
+                            if (received > limits.bytes()) {
+                                return new Reply.Missing(ChatReply.Failure.TOO_LARGE);
+                            } else if (reader.take(piece)) {
+                                readOver();
+                                return new Reply.Answered(head, new byte[0]);
+                            }
+                        }
+                    }
+                    case ArrivingBody.Part.End() -> {
+                        return new Reply.Answered(head, collected.toByteArray());
+                    }
+                    case ArrivingBody.Part.Broken() -> {
+                        return new Reply.Missing(ChatReply.Failure.BROKEN);
+                    }
+                    case ArrivingBody.Part.Silence() -> {
+                        return new Reply.Missing(ChatReply.Failure.TIMED_OUT);
+                    }
+                }
+            }
+            return new Reply.Missing(ChatReply.Failure.TIMED_OUT);
+        }
+
+        private Duration left() {
+            return limits.total().minusNanos(System.nanoTime() - begun);
+        }
+
+        // One more piece, and it is the end: a connection that goes on is not worth keeping.
+        private void readOver() throws InterruptedException {
+            var _ = head.body().next(shorter(AFTER_THE_LAST, left()));
         }
     }
 

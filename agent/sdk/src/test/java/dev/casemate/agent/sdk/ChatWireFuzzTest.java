@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Optional;
 
 /// Whatever a proxy answers, reading it gives one of the three replies.
 class ChatWireFuzzTest {
@@ -13,6 +14,7 @@ class ChatWireFuzzTest {
         int status = data.consumeInt(100, 599);
         var body = data.consumeRemainingAsBytes();
         assertThat(ChatWire.answer(body)).isNotNull();
-        assertThat(ChatWire.error(status, body)).isNotInstanceOf(ChatReply.Answer.class);
+        assertThat(ChatWire.error(status, body, Optional.empty()))
+                .isNotInstanceOf(ChatReply.Answer.class);
     }
 }

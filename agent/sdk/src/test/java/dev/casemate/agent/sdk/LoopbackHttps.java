@@ -3,13 +3,18 @@ package dev.casemate.agent.sdk;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.casemate.manifest.Correlation;
 import dev.casemate.manifest.Deployment;
+import dev.casemate.manifest.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -91,6 +96,51 @@ final class LoopbackHttps implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
+    /// Begins an event stream of unknown length.
+    static void beginEvents(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+        exchange.sendResponseHeaders(200, 0);
+    }
+
+    /// Sends bytes as a chunk of their own, at once.
+    static void piece(HttpExchange exchange, byte[] bytes) throws IOException {
+        exchange.getResponseBody().write(bytes);
+        exchange.getResponseBody().flush();
+    }
+
+    static void piece(HttpExchange exchange, String text) throws IOException {
+        piece(exchange, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A whole event stream in pieces of this length.
+    static void events(HttpExchange exchange, String events, int pieceBytes) throws IOException {
+        beginEvents(exchange);
+        var bytes = events.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < bytes.length; at += pieceBytes) {
+            piece(exchange, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + pieceBytes)));
+        }
+    }
+
+    /// An event stream that was announced longer than what comes before the connection is cut.
+    static void cutEvents(HttpExchange exchange, String events) throws IOException {
+        var bytes = events.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, bytes.length + 1);
+        piece(exchange, bytes);
+    }
+
+    /// Sends heartbeats until the other side has closed the connection.
+    static void heartbeatsUntilClosed(HttpExchange exchange, CountDownLatch closed) {
+        var heartbeat = (": " + "-".repeat(1_000) + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            while (true) {
+                piece(exchange, heartbeat);
+            }
+        } catch (IOException e) {
+            closed.countDown();
+        }
+    }
+
     /// Waits until the test is over: an answer that never becomes whole.
     void hang() {
         try {
@@ -107,6 +157,22 @@ final class LoopbackHttps implements AutoCloseable {
     Deployment.Endpoint endpoint(Certificates trusted) {
         return new Deployment.Endpoint(
                 "localhost", port(), Optional.of(trusted.authority().toString()), Optional.empty());
+    }
+
+    /// A deployment whose proxy this server is.
+    Deployment deployment(Certificates trusted, Path credential) {
+        var proxy =
+                new Deployment.Endpoint(
+                        "localhost",
+                        port(),
+                        Optional.of(trusted.authority().toString()),
+                        Optional.of(credential.toString()));
+        return new Deployment(
+                Digest.of(new byte[0]),
+                new Correlation("run-1", "workflow-1", "transaction-1"),
+                proxy,
+                Map.of(),
+                "test-model");
     }
 
     @Override

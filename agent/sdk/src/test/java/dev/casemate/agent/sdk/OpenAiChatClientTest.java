@@ -3,16 +3,12 @@ package dev.casemate.agent.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.agent.sdk.ChatReply.Failure;
-import dev.casemate.manifest.Correlation;
-import dev.casemate.manifest.Deployment;
-import dev.casemate.manifest.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -63,19 +59,7 @@ class OpenAiChatClientTest {
     }
 
     private OpenAiChatClient client(Certificates trusted) {
-        var proxy =
-                new Deployment.Endpoint(
-                        "localhost",
-                        server.port(),
-                        Optional.of(trusted.authority().toString()),
-                        Optional.of(directory.resolve("credential").toString()));
-        return new OpenAiChatClient(
-                new Deployment(
-                        Digest.of(new byte[0]),
-                        new Correlation("run-1", "workflow-1", "transaction-1"),
-                        proxy,
-                        Map.of(),
-                        "test-model"));
+        return new OpenAiChatClient(server.deployment(trusted, directory.resolve("credential")));
     }
 
     private static ChatRequest request(Duration timeout) {
@@ -168,10 +152,9 @@ class OpenAiChatClientTest {
 
     @Test
     void aServersErrorAndARedirectAreFailures() throws InterruptedException {
-        server.answersJson(
-                503, "{\"error\":{\"message\":\"full\",\"code\":\"ledger_unavailable\"}}");
+        server.answersJson(502, "{\"error\":{\"message\":\"late\",\"code\":\"upstream_failed\"}}");
         assertThat(ask())
-                .isEqualTo(new ChatReply.Failed(Failure.SERVER_ERROR, "ledger_unavailable: full"));
+                .isEqualTo(new ChatReply.Failed(Failure.SERVER_ERROR, "upstream_failed: late"));
         server.answers(exchange -> {
             exchange.getResponseHeaders().set("Location", "/elsewhere");
             LoopbackHttps.body(exchange, 307, "");
@@ -179,6 +162,28 @@ class OpenAiChatClientTest {
         assertFails(Failure.REDIRECTED);
         assertThat(server.asked.stream().map(LoopbackHttps.Asked::path))
                 .containsOnly("/v1/chat/completions");
+    }
+
+    @Test
+    void aLedgerThatCannotWriteIsARefusalAndNotAFault() throws InterruptedException {
+        server.answersJson(
+                503, "{\"error\":{\"message\":\"full\",\"code\":\"ledger_unavailable\"}}");
+        assertThat(ask())
+                .isEqualTo(
+                        new ChatReply.Refused(503, "ledger_unavailable", "full", Optional.empty()));
+    }
+
+    @Test
+    void aRefusalSaysWhenToAskAgain() throws InterruptedException {
+        server.answers(exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "7");
+            LoopbackHttps.json(
+                    exchange, 429, "{\"error\":{\"message\":\"slow\",\"code\":\"rate\"}}");
+        });
+        assertThat(ask())
+                .isEqualTo(
+                        new ChatReply.Refused(
+                                429, "rate", "slow", Optional.of(Duration.ofSeconds(7))));
     }
 
     @Test
