@@ -1,38 +1,58 @@
 package dev.casemate.agent.sdk;
 
-import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Deployment;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.ManifestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/// The process of a contained agent: one task, one run, one exit code.
+/// The process of a contained agent: one task, or a worker that takes one task after the other. It
+/// never listens.
 ///
-/// Events go to standard output, one JSON object a line, and to the proxy. What goes wrong before
-/// the run goes to standard error, in one such line. A signal to end cancels the run, which still
-/// tells its end.
+/// Arguments: the task, as the only one; or `--worker stdin`, which reads tasks as JSON lines; or
+/// `--worker proxy`, which asks the proxy for them. docs/workers.md has the forms of both.
+///
+/// Events and results go to standard output, one JSON object a line; events go to the proxy, too.
+/// What goes wrong outside of a run goes to standard error, in such lines as well.
+///
+/// A signal to end (SIGTERM, SIGINT) leaves the task in hand [#GRACE] to finish. Then its run is
+/// cancelled, still tells its end, and the task is handed back. No new task is taken up.
 public final class AgentProcess {
 
-    /// Exit code: the run ended with an answer.
+    /// Exit code: the run ended with an answer; of a worker: every task that it took up did.
     public static final int ANSWERED = 0;
 
-    /// Exit code: the process did not begin, because its deployment, manifest or arguments will not
-    /// do.
+    /// Exit code: the process did not begin, or a worker could not begin a run, because its
+    /// deployment, manifest or arguments will not do.
     public static final int MISCONFIGURED = 64;
 
-    /// Exit code: the run ended without an answer.
+    /// Exit code: the run ended without an answer; of a worker that reads lines: a task did, or a
+    /// line was refused.
     public static final int NOT_ANSWERED = 65;
+
+    /// Exit code: the proxy gives this worker no tasks, however often it asks.
+    public static final int REFUSED = 69;
+
+    /// Exit code: a signal ended the process before its work was done.
+    public static final int CUT_SHORT = 75;
+
+    /// How long the task in hand may still take after a signal to end.
+    public static final Duration GRACE = Duration.ofSeconds(15);
+
+    /// How long a cancelled run and its task may take after that to be reported; then the process
+    /// ends, whatever it does.
+    public static final Duration FAREWELL = Duration.ofSeconds(5);
 
     /// System property with the path of the deployment document, where it is not [Deployment#FILE].
     public static final String DEPLOYMENT_PROPERTY = "casemate.deployment";
@@ -42,152 +62,149 @@ public final class AgentProcess {
 
     private static final int MAX_DEPLOYMENT_BYTES = 1 << 20;
 
-    /// How long a signal waits for the run's last event.
-    private static final long SHUTDOWN_SECONDS = 5;
+    private final InputStream in;
+    private final EventLines lines;
+    private final Approver approver;
+    private final EndSignal signal;
 
-    private final PrintStream out;
-    private final PrintStream err;
+    AgentProcess(
+            InputStream in, PrintStream out, PrintStream err, Approver approver, EndSignal signal) {
+        this.in = in;
+        this.lines = new EventLines(out, err);
+        this.approver = approver;
+        this.signal = signal;
+    }
 
-    AgentProcess(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+    /// Runs the agent and ends the process. Nobody can be asked for approval.
+    ///
+    /// @param args the task, or which worker it is
+    /// @param agent makes the agent's tools for this deployment; asked anew for each run
+    public static void main(String[] args, Function<Deployment, ToolSet> agent) {
+        main(args, agent, Approver.NOBODY);
     }
 
     /// Runs the agent and ends the process.
     ///
-    /// @param args the task, as one argument
-    /// @param agent makes the agent's tools for this deployment
-    public static void main(String[] args, Function<Deployment, ToolSet> agent) {
-        var done = new CountDownLatch(1);
-        cancelOnSignal(Thread.currentThread(), done);
-        int code;
+    /// @param args the task, or which worker it is
+    /// @param agent makes the agent's tools for this deployment; asked anew for each run
+    /// @param approver asked before each call of a tool that requires it
+    public static void main(String[] args, Function<Deployment, ToolSet> agent, Approver approver) {
+        var signal = new EndSignal(Thread.currentThread(), GRACE);
+        var code = new CompletableFuture<Integer>();
+        endOnSignal(signal, code);
         try {
             var file = Path.of(System.getProperty(DEPLOYMENT_PROPERTY, Deployment.FILE));
-            code = new AgentProcess(System.out, System.err).run(args, file, agent);
-        } finally {
-            done.countDown();
+            code.complete(
+                    new AgentProcess(System.in, System.out, System.err, approver, signal)
+                            .run(args, file, agent));
+        } catch (RuntimeException | Error e) {
+            code.completeExceptionally(e);
+            throw e;
         }
-        System.exit(code);
+        System.exit(code.join());
     }
 
-    private static void cancelOnSignal(Thread run, CountDownLatch done) {
+    /// The JVM answers a signal with its shutdown hooks. This one ends the process with a code of
+    /// its own; the JVM's would not say whether the work was done.
+    private static void endOnSignal(EndSignal signal, CompletableFuture<Integer> code) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
-                                    run.interrupt();
-                                    try {
-                                        boolean _ = done.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt();
+                                    if (!code.isDone()) {
+                                        Runtime.getRuntime().halt(end(signal, code));
                                     }
                                 },
-                                "cancel on signal"));
+                                "end on signal"));
+    }
+
+    private static int end(EndSignal signal, CompletableFuture<Integer> code) {
+        try {
+            signal.tell();
+            return code.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CUT_SHORT;
+        } catch (TimeoutException | ExecutionException e) {
+            return CUT_SHORT;
+        }
     }
 
     /// @return the exit code
     int run(String[] args, Path deploymentFile, Function<Deployment, ToolSet> agent) {
-        AgentLoop loop;
-        String task;
+        EntryPoint entry;
+        AgentRuns runs;
+        AgentLoop first;
         try {
-            task = task(args);
-            var deployment = Deployment.read(bytes(deploymentFile, MAX_DEPLOYMENT_BYTES));
-            var tools = agent.apply(deployment);
-            deployment.requireFor(tools.manifest());
-            requireCompiled(tools.manifest());
-            loop = loop(tools, deployment);
-        } catch (ManifestException | GuardException | IOException | IllegalArgumentException e) {
-            return refuseToStart(e);
-        }
-        var report = loop.run(task);
-        return report.end() instanceof RunEnd.Answered ? ANSWERED : NOT_ANSWERED;
-    }
-
-    private static String task(String[] args) {
-        if (args.length != 1 || args[0].isBlank() || args[0].length() > MAX_TASK_CHARS) {
-            throw new IllegalArgumentException(
-                    "expected the task as one argument of at most "
-                            + MAX_TASK_CHARS
-                            + " characters");
-        }
-        return args[0];
-    }
-
-    private AgentLoop loop(ToolSet tools, Deployment deployment) {
-        var random = new SecureRandom();
-        var proxy = new ProxyConnection(deployment);
-        var post = new EventPost(proxy, this::eventNotPosted);
-        return new AgentLoop(
-                tools,
-                new OpenAiChatClient(proxy),
-                deployment.model(),
-                deployment.correlation(),
-                InstantSource.system(),
-                random,
-                Approver.NOBODY,
-                event -> {
-                    line(out, event.toJson());
-                    post.on(event);
-                });
-    }
-
-    /// Holds the tool set against the manifest that lies beside it in the image: two that differ
-    /// were not compiled together.
-    private static void requireCompiled(AgentManifest manifest) throws IOException {
-        var resources = Collections.list(ClassLoader.getSystemResources(AgentManifest.RESOURCE));
-        if (resources.size() != 1) {
-            throw new IOException("expected exactly one " + AgentManifest.RESOURCE);
-        }
-        try (var in = resources.getFirst().openStream()) {
-            var beside = AgentManifest.read(bytes(in, AgentManifest.MAX_BYTES));
-            if (!beside.digest().equals(manifest.digest())) {
-                throw new ManifestException(
-                        ManifestException.Code.DIGEST_MISMATCH,
-                        "",
-                        "expected the manifest that the tool set was compiled with");
+            entry = EntryPoint.of(args);
+            runs = new AgentRuns(deployment(deploymentFile), agent, approver, lines);
+            first = runs.loop(runs.worker());
+            if (!(entry instanceof EntryPoint.OneTask)) {
+                Assignment.requireWorker(runs.worker());
             }
+        } catch (ManifestException | GuardException | IOException | IllegalArgumentException e) {
+            lines.problem(EventLines.refusal("not_started", e).build());
+            return MISCONFIGURED;
+        }
+        try {
+            return switch (entry) {
+                case EntryPoint.OneTask(var task) -> one(first, task);
+                case EntryPoint.Lines() -> {
+                    began(first, "stdin");
+                    yield new LineWorker(in, runs, lines, signal).work();
+                }
+                case EntryPoint.Queue() -> {
+                    began(first, "proxy");
+                    yield new QueueWorker(
+                                    runs,
+                                    lines,
+                                    signal,
+                                    InstantSource.system(),
+                                    new SecureRandom(),
+                                    Pause.REAL)
+                            .work();
+                }
+            };
+        } catch (ManifestException | GuardException | IOException e) {
+            lines.problem(EventLines.refusal("run_not_started", e).build());
+            return MISCONFIGURED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CUT_SHORT;
         }
     }
 
-    private static byte[] bytes(Path file, int maxBytes) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            return bytes(in, maxBytes);
+    private int one(AgentLoop loop, String task) throws InterruptedException {
+        if (!signal.take()) {
+            return CUT_SHORT;
+        }
+        try {
+            var run = RunInHand.of(loop, task);
+            signal.running(run);
+            var end = run.await().end();
+            if (end instanceof RunEnd.Cancelled) {
+                return CUT_SHORT;
+            }
+            return end instanceof RunEnd.Answered ? ANSWERED : NOT_ANSWERED;
+        } finally {
+            signal.release();
         }
     }
 
-    private static byte[] bytes(InputStream in, int maxBytes) throws IOException {
-        var bytes = in.readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw new IOException("expected at most " + maxBytes + " bytes");
-        }
-        return bytes;
-    }
-
-    private int refuseToStart(Exception reason) {
-        var code =
-                switch (reason) {
-                    case ManifestException e -> e.code().name();
-                    case GuardException e -> e.code().name();
-                    default -> reason.getClass().getSimpleName();
-                };
-        line(
-                err,
+    private void began(AgentLoop loop, String source) {
+        lines.event(
                 Json.object()
-                        .put("event", "not_started")
-                        .put("code", code)
-                        .put("message", String.valueOf(reason.getMessage()))
+                        .put("event", "worker_started")
+                        .put("agent", loop.tools().manifest().name())
+                        .put("manifest", loop.tools().manifest().digest().value())
+                        .put("run", loop.correlation().run())
+                        .put("tasks", source)
                         .build());
-        return MISCONFIGURED;
     }
 
-    private void eventNotPosted(String failure) {
-        line(err, Json.object().put("event", "event_not_posted").put("failure", failure).build());
-    }
-
-    /// UTF-8, whatever the container's locale is.
-    private static void line(PrintStream stream, Json json) {
-        var bytes = (json.text() + "\n").getBytes(StandardCharsets.UTF_8);
-        stream.write(bytes, 0, bytes.length);
-        stream.flush();
+    private static Deployment deployment(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return Deployment.read(AgentRuns.bytes(in, MAX_DEPLOYMENT_BYTES));
+        }
     }
 }

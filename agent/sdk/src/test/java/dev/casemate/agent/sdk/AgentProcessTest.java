@@ -10,6 +10,7 @@ import dev.casemate.manifest.Json;
 import dev.casemate.manifest.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,8 +81,11 @@ class AgentProcessTest {
 
     private int run(AgentManifest with, Path deployment, String... args) {
         return new AgentProcess(
+                        InputStream.nullInputStream(),
                         new PrintStream(out, true, StandardCharsets.US_ASCII),
-                        new PrintStream(err, true, StandardCharsets.US_ASCII))
+                        new PrintStream(err, true, StandardCharsets.US_ASCII),
+                        Approver.NOBODY,
+                        new EndSignal(Thread.currentThread(), AgentProcess.GRACE))
                 .run(args, deployment, _ -> tools(with));
     }
 
@@ -158,12 +162,17 @@ class AgentProcessTest {
     }
 
     @Test
-    void theTaskIsExactlyOneArgument() throws IOException {
+    void theTaskIsExactlyOneArgumentAndAWorkerIsOneOfTwo() throws IOException {
         var deployment = deployment(manifest.digest());
         assertThat(run(manifest, deployment)).isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(run(manifest, deployment, " ")).isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(run(manifest, deployment, "a", "b")).isEqualTo(AgentProcess.MISCONFIGURED);
-        assertThat(lines(err)).hasSize(3);
+        assertThat(run(manifest, deployment, "--worker", "http"))
+                .isEqualTo(AgentProcess.MISCONFIGURED);
+        assertThat(lines(err)).hasSize(4);
+        assertThat(EntryPoint.of("--worker")).isEqualTo(new EntryPoint.OneTask("--worker"));
+        assertThat(EntryPoint.of("--worker", "stdin")).isEqualTo(new EntryPoint.Lines());
+        assertThat(EntryPoint.of("--worker", "proxy")).isEqualTo(new EntryPoint.Queue());
     }
 
     @Test
