@@ -20,8 +20,9 @@ import java.util.function.Function;
 /// The process of a contained agent: one task, or a worker that takes one task after the other. It
 /// never listens.
 ///
-/// Arguments: the task, as the only one; or `--worker stdin`, which reads tasks as JSON lines; or
-/// `--worker proxy`, which asks the proxy for them. docs/workers.md has the forms of both.
+/// Arguments: the task, as the only one, or after `--stream`, which tells the model's words while
+/// they come; or `--worker stdin`, which reads tasks as JSON lines; or `--worker proxy`, which asks
+/// the proxy for them. docs/workers.md has the forms of both.
 ///
 /// Events and results go to standard output, one JSON object a line; events go to the proxy, too.
 /// What goes wrong outside of a run goes to standard error, in such lines as well.
@@ -66,13 +67,20 @@ public final class AgentProcess {
     private final EventLines lines;
     private final Approver approver;
     private final EndSignal signal;
+    private final Pause pause;
 
     AgentProcess(
-            InputStream in, PrintStream out, PrintStream err, Approver approver, EndSignal signal) {
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Approver approver,
+            EndSignal signal,
+            Pause pause) {
         this.in = in;
         this.lines = new EventLines(out, err);
         this.approver = approver;
         this.signal = signal;
+        this.pause = pause;
     }
 
     /// Runs the agent and ends the process. Nobody can be asked for approval.
@@ -95,7 +103,13 @@ public final class AgentProcess {
         try {
             var file = Path.of(System.getProperty(DEPLOYMENT_PROPERTY, Deployment.FILE));
             code.complete(
-                    new AgentProcess(System.in, System.out, System.err, approver, signal)
+                    new AgentProcess(
+                                    System.in,
+                                    System.out,
+                                    System.err,
+                                    approver,
+                                    signal,
+                                    Pause.SLEEP)
                             .run(args, file, agent));
         } catch (RuntimeException | Error e) {
             code.completeExceptionally(e);
@@ -137,7 +151,14 @@ public final class AgentProcess {
         AgentLoop first;
         try {
             entry = EntryPoint.of(args);
-            runs = new AgentRuns(deployment(deploymentFile), agent, approver, lines);
+            runs =
+                    new AgentRuns(
+                            deployment(deploymentFile),
+                            agent,
+                            entry.answers(),
+                            approver,
+                            lines,
+                            pause);
             first = runs.loop(runs.worker());
             if (!(entry instanceof EntryPoint.OneTask)) {
                 Assignment.requireWorker(runs.worker());
@@ -148,7 +169,7 @@ public final class AgentProcess {
         }
         try {
             return switch (entry) {
-                case EntryPoint.OneTask(var task) -> one(first, task);
+                case EntryPoint.OneTask(var task, _) -> one(first, task);
                 case EntryPoint.Lines() -> {
                     began(first, "stdin");
                     yield new LineWorker(in, runs, lines, signal).work();
@@ -161,7 +182,7 @@ public final class AgentProcess {
                                     signal,
                                     InstantSource.system(),
                                     new SecureRandom(),
-                                    Pause.REAL)
+                                    pause)
                             .work();
                 }
             };

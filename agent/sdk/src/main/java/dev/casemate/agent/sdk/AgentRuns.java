@@ -18,8 +18,10 @@ final class AgentRuns {
 
     private final Deployment deployment;
     private final Function<Deployment, ToolSet> agent;
+    private final OpenAiChatClient.Delivery delivery;
     private final Approver approver;
     private final EventLines lines;
+    private final Pause pause;
     private final ProxyConnection proxy;
     private final SecureRandom random = new SecureRandom();
 
@@ -27,12 +29,16 @@ final class AgentRuns {
     AgentRuns(
             Deployment deployment,
             Function<Deployment, ToolSet> agent,
+            OpenAiChatClient.Delivery delivery,
             Approver approver,
-            EventLines lines) {
+            EventLines lines,
+            Pause pause) {
         this.deployment = deployment;
         this.agent = agent;
+        this.delivery = delivery;
         this.approver = approver;
         this.lines = lines;
+        this.pause = pause;
         proxy = new ProxyConnection(deployment);
     }
 
@@ -62,7 +68,12 @@ final class AgentRuns {
         var post = new EventPost(connection, this::eventNotPosted);
         return new AgentLoop(
                 tools,
-                new OpenAiChatClient(connection),
+                new RetryingModel(
+                        new OpenAiChatClient(connection, delivery),
+                        InstantSource.system(),
+                        random,
+                        pause,
+                        this::askedAgain),
                 bound.model(),
                 run,
                 InstantSource.system(),
@@ -72,6 +83,15 @@ final class AgentRuns {
                     lines.event(event.toJson());
                     post.on(event);
                 });
+    }
+
+    private void askedAgain(RetryingModel.Retry retry) {
+        lines.problem(
+                Json.object()
+                        .put("event", "asked_again")
+                        .put("attempt", retry.attempt())
+                        .put("pauseMillis", retry.pause().toMillis())
+                        .build());
     }
 
     private void eventNotPosted(String failure) {

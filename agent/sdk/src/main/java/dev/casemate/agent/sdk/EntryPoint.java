@@ -1,12 +1,15 @@
 package dev.casemate.agent.sdk;
 
+import dev.casemate.agent.sdk.OpenAiChatClient.Delivery;
 import java.util.List;
 
 /// Where an agent's process takes its tasks from. None of them listens.
 sealed interface EntryPoint {
 
     /// One task, known from the start.
-    record OneTask(String task) implements EntryPoint {}
+    ///
+    /// @param delivery whether the model's words are told while they come
+    record OneTask(String task, Delivery delivery) implements EntryPoint {}
 
     /// JSON lines from standard input, until it ends.
     record Lines() implements EntryPoint {}
@@ -14,7 +17,7 @@ sealed interface EntryPoint {
     /// The proxy's queue, asked again and again, until a signal.
     record Queue() implements EntryPoint {}
 
-    /// One argument is a task, whatever it says; two name a worker.
+    /// One argument is a task, whatever it says; two name a worker, or ask for words as they come.
     ///
     /// @throws IllegalArgumentException saying what was expected
     static EntryPoint of(String... arguments) {
@@ -24,14 +27,25 @@ sealed interface EntryPoint {
         if (List.of(arguments).equals(List.of("--worker", "proxy"))) {
             return new Queue();
         }
-        if (arguments.length != 1
-                || arguments[0].isBlank()
-                || arguments[0].length() > AgentProcess.MAX_TASK_CHARS) {
+        boolean streamed = arguments.length == 2 && arguments[0].equals("--stream");
+        if (arguments.length != (streamed ? 2 : 1) || !isTask(arguments[arguments.length - 1])) {
             throw new IllegalArgumentException(
                     "expected the task as one argument of at most "
                             + AgentProcess.MAX_TASK_CHARS
-                            + " characters, or --worker stdin, or --worker proxy");
+                            + " characters, with --stream before it or not, or --worker stdin, or"
+                            + " --worker proxy");
         }
-        return new OneTask(arguments[0]);
+        return streamed
+                ? new OneTask(arguments[1], Delivery.STREAMED)
+                : new OneTask(arguments[0], Delivery.WHOLE);
+    }
+
+    private static boolean isTask(String text) {
+        return !text.isBlank() && text.length() <= AgentProcess.MAX_TASK_CHARS;
+    }
+
+    /// How this entry point's runs get their answers.
+    default Delivery answers() {
+        return this instanceof OneTask(_, var delivery) ? delivery : Delivery.WHOLE;
     }
 }

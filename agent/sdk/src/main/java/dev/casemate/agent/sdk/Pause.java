@@ -4,9 +4,11 @@ import java.time.Duration;
 
 /// Waits for nothing but time. An argument, so that tests need not wait.
 @FunctionalInterface
-interface Pause {
+public interface Pause {
 
-    Pause REAL = Thread::sleep;
+    /// Lets the calling thread sleep.
+    Pause SLEEP = Thread::sleep;
 
+    /// @throws InterruptedException when the run was cancelled while waiting
     void pause(Duration time) throws InterruptedException;
 }

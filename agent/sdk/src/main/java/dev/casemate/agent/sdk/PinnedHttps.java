@@ -85,11 +85,6 @@ final class PinnedHttps {
                 return headers;
             }
 
-            /// The first header field of this name.
-            Optional<String> header(String name) {
-                return response.headers().firstValue(name);
-            }
-
             /// Whether the body claims to be JSON, and in no other encoding than UTF-8.
             boolean isJson() {
                 return JSON.matcher(type(headers)).matches();

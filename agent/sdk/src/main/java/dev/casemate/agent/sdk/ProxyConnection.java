@@ -49,17 +49,6 @@ final class ProxyConnection {
         return new ProxyConnection(https, credential, correlation);
     }
 
-    private ProxyConnection(ProxyConnection same, Correlation run) {
-        https = same.https;
-        credential = same.credential;
-        baggage = run.baggage();
-    }
-
-    /// The same connection, for another run of the same agent.
-    ProxyConnection forRun(Correlation run) {
-        return new ProxyConnection(this, run);
-    }
-
     PinnedHttps.Reply post(
             String path, Json body, Optional<TraceContext> trace, int maxBytes, Duration timeout)
             throws InterruptedException {

@@ -24,6 +24,10 @@ final class QueueWorker {
     /// Between two questions where there was no task and the proxy did not say when to ask again.
     static final Duration IDLE = Duration.ofSeconds(5);
 
+    /// A queue that asks to be asked again at once is not: a worker that asks without a pause is an
+    /// attack.
+    static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
     /// The longest wait, whoever asked for it.
     static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -115,7 +119,8 @@ final class QueueWorker {
     }
 
     private static Duration bounded(Duration wait) {
-        return wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT;
+        var floored = wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+        return floored.compareTo(LONGEST_WAIT) < 0 ? floored : LONGEST_WAIT;
     }
 
     private String ask() {

@@ -37,17 +37,6 @@ public final class RetryingModel implements ChatModel {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /// Waits.
-    @FunctionalInterface
-    public interface Pause {
-
-        /// Lets the calling thread sleep.
-        Pause SLEEP = Thread::sleep;
-
-        /// @throws InterruptedException when the run was cancelled while waiting
-        void pause(Duration duration) throws InterruptedException;
-    }
-
     /// One prompt that is about to be sent again.
     ///
     /// @param request whose trace is that of the span that asks

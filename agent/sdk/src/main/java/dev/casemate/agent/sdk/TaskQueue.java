@@ -8,7 +8,6 @@ import dev.casemate.manifest.Members;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The proxy's queue of tasks, one request at a time; what to do about an answer is the caller's.
 ///
@@ -26,8 +25,6 @@ final class TaskQueue {
     static final int MAX_TASK_BYTES = BoundedLines.MAX_LINE_BYTES;
 
     private static final int MAX_ANSWER_BYTES = 65_536;
-
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     /// What came of asking for a task.
     sealed interface Asked {
@@ -167,15 +164,12 @@ final class TaskQueue {
         return status == 408 || status == 425 || status == 429 || status >= 500;
     }
 
-    /// Seconds; a date is not read, for it would have to be held against another clock.
-    private static Optional<Duration> retryAfter(PinnedHttps.Reply.Answered answered) {
-        return answered.header("retry-after")
-                .filter(text -> SECONDS.matcher(text).matches())
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    private Optional<Duration> retryAfter(PinnedHttps.Reply.Answered answered) {
+        return RetryAfter.read(answered.headers(), clock.instant());
     }
 
     private static String code(PinnedHttps.Reply.Answered answered) {
-        return ChatWire.error(answered.status(), answered.body())
+        return ChatWire.error(answered.status(), answered.body(), Optional.empty())
                         instanceof ChatReply.Refused refused
                 ? refused.code()
                 : "unknown";

@@ -2,6 +2,7 @@ package dev.casemate.agent.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.casemate.agent.sdk.OpenAiChatClient.Delivery;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Correlation;
 import dev.casemate.manifest.Deployment;
@@ -85,7 +86,8 @@ class AgentProcessTest {
                         new PrintStream(out, true, StandardCharsets.US_ASCII),
                         new PrintStream(err, true, StandardCharsets.US_ASCII),
                         Approver.NOBODY,
-                        new EndSignal(Thread.currentThread(), AgentProcess.GRACE))
+                        new EndSignal(Thread.currentThread(), AgentProcess.GRACE),
+                        _ -> {})
                 .run(args, deployment, _ -> tools(with));
     }
 
@@ -170,7 +172,12 @@ class AgentProcessTest {
         assertThat(run(manifest, deployment, "--worker", "http"))
                 .isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(lines(err)).hasSize(4);
-        assertThat(EntryPoint.of("--worker")).isEqualTo(new EntryPoint.OneTask("--worker"));
+        assertThat(EntryPoint.of("--worker"))
+                .isEqualTo(new EntryPoint.OneTask("--worker", Delivery.WHOLE));
+        assertThat(EntryPoint.of("--stream", "How?"))
+                .isEqualTo(new EntryPoint.OneTask("How?", Delivery.STREAMED));
+        assertThat(run(manifest, deployment, "--stream", " "))
+                .isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(EntryPoint.of("--worker", "stdin")).isEqualTo(new EntryPoint.Lines());
         assertThat(EntryPoint.of("--worker", "proxy")).isEqualTo(new EntryPoint.Queue());
     }

@@ -69,7 +69,8 @@ class LineWorkerTest {
                         new PrintStream(out, true, StandardCharsets.US_ASCII),
                         new PrintStream(err, true, StandardCharsets.US_ASCII),
                         Approver.NOBODY,
-                        signal);
+                        signal,
+                        _ -> {});
         try {
             var file = proxy.deploymentFile(manifest, run);
             return process.run(new String[] {"--worker", "stdin"}, file, agent);

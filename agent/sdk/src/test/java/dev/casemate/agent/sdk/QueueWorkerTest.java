@@ -85,8 +85,10 @@ class QueueWorkerTest {
                 new AgentRuns(
                         proxy.deployment(manifest, "analyst"),
                         QueueWorkerTest::tools,
+                        OpenAiChatClient.Delivery.WHOLE,
                         Approver.NOBODY,
-                        lines);
+                        lines,
+                        _ -> {});
         try {
             return new QueueWorker(
                             runs, lines, signal, InstantSource.system(), new Random(5), pauses::add)
@@ -137,13 +139,15 @@ class QueueWorkerTest {
         proxy.next.add(ProxyDouble.status(204, "17"));
         proxy.next.add(ProxyDouble.status(204, "999999"));
         proxy.next.add(ProxyDouble.status(204, "Wed, 21 Oct 2026 07:28:00 GMT"));
+        proxy.next.add(ProxyDouble.status(204, "0"));
         work();
         assertThat(pauses)
                 .startsWith(
                         QueueWorker.IDLE,
                         Duration.ofSeconds(17),
                         QueueWorker.LONGEST_WAIT,
-                        QueueWorker.IDLE);
+                        QueueWorker.SHORTEST_WAIT,
+                        QueueWorker.SHORTEST_WAIT);
         assertThat(asks()).doesNotHaveDuplicates();
     }
 

@@ -52,7 +52,7 @@ class RetryingModelTest {
         now = now.plus(wait);
     }
 
-    private ChatReply ask(Duration timeout, RetryingModel.Pause pause, ChatReply... replies)
+    private ChatReply ask(Duration timeout, Pause pause, ChatReply... replies)
             throws InterruptedException {
         script.clear();
         script.addAll(List.of(replies));
@@ -220,7 +220,7 @@ class RetryingModelTest {
     @Test
     void theSleepingPauseHeedsAnInterrupt() {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> RetryingModel.Pause.SLEEP.pause(MINUTE))
+        assertThatThrownBy(() -> Pause.SLEEP.pause(MINUTE))
                 .isInstanceOf(InterruptedException.class);
     }
 }
