@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 public final class OpenAiChatClient implements ChatModel {
 
     /// How an answer comes.
-    public enum Delivery {
+    public enum Answers {
         /// At once.
         WHOLE,
         /// In pieces: its text is told as it is written.
@@ -31,7 +31,7 @@ public final class OpenAiChatClient implements ChatModel {
     private static final String PATH = "/v1/chat/completions";
 
     private final ProxyConnection proxy;
-    private final Delivery delivery;
+    private final Answers answers;
     private final InstantSource clock;
     private final Duration silence;
 
@@ -40,35 +40,35 @@ public final class OpenAiChatClient implements ChatModel {
     /// @throws GuardException with code `MISCONFIGURED` if the proxy's certificate authority or the
     ///   agent's credential cannot be read
     public OpenAiChatClient(Deployment deployment) {
-        this(deployment, Delivery.WHOLE);
+        this(deployment, Answers.WHOLE);
     }
 
     /// @throws GuardException with code `MISCONFIGURED` if the proxy's certificate authority or the
     ///   agent's credential cannot be read
-    public OpenAiChatClient(Deployment deployment, Delivery delivery) {
-        this(new ProxyConnection(deployment), delivery);
+    public OpenAiChatClient(Deployment deployment, Answers answers) {
+        this(new ProxyConnection(deployment), answers);
     }
 
     OpenAiChatClient(ProxyConnection proxy) {
-        this(proxy, Delivery.WHOLE);
+        this(proxy, Answers.WHOLE);
     }
 
-    OpenAiChatClient(ProxyConnection proxy, Delivery delivery) {
-        this(proxy, delivery, InstantSource.system(), MAX_SILENCE);
+    OpenAiChatClient(ProxyConnection proxy, Answers answers) {
+        this(proxy, answers, InstantSource.system(), MAX_SILENCE);
     }
 
     /// @param clock for a `Retry-After` that names a date
     OpenAiChatClient(
-            ProxyConnection proxy, Delivery delivery, InstantSource clock, Duration silence) {
+            ProxyConnection proxy, Answers answers, InstantSource clock, Duration silence) {
         this.proxy = proxy;
-        this.delivery = delivery;
+        this.answers = answers;
         this.clock = clock;
         this.silence = silence;
     }
 
     @Override
     public ChatReply ask(ChatRequest request, Consumer<String> words) throws InterruptedException {
-        return switch (delivery) {
+        return switch (answers) {
             case WHOLE -> whole(request);
             case STREAMED -> streamed(request, words);
         };
@@ -129,6 +129,6 @@ public final class OpenAiChatClient implements ChatModel {
         return ChatWire.error(
                 answered.status(),
                 answered.body(),
-                RetryAfter.read(answered.headers(), clock.instant()));
+                RetryAfter.read(answered::header, clock.instant()));
     }
 }

@@ -81,8 +81,9 @@ final class PinnedHttps {
                 return body;
             }
 
-            HttpHeaders headers() {
-                return headers;
+            /// The first header field of this name.
+            Optional<String> header(String name) {
+                return headers.firstValue(name);
             }
 
             /// Whether the body claims to be JSON, and in no other encoding than UTF-8.

@@ -1,12 +1,12 @@
 package dev.casemate.agent.sdk;
 
 import java.math.BigDecimal;
-import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// When a server wants to be asked again.
@@ -24,12 +24,13 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
+    /// @param header gives the first header field of a name
     /// @param now to which a date is held
-    static Optional<Duration> read(HttpHeaders headers, Instant now) {
-        return headers.firstValue("retry-after-ms")
+    static Optional<Duration> read(Function<String, Optional<String>> header, Instant now) {
+        return header.apply("retry-after-ms")
                 .flatMap(value -> amount(value, 1_000_000))
                 .or(() ->
-                        headers.firstValue("retry-after")
+                        header.apply("retry-after")
                                 .flatMap(value ->
                                         amount(value, 1_000_000_000).or(() -> until(value, now))));
     }

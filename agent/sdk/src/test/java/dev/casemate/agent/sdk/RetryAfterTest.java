@@ -18,7 +18,7 @@ class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Optional<Duration> read(Map<String, List<String>> headers) {
-        return RetryAfter.read(HttpHeaders.of(headers, (_, _) -> true), NOW);
+        return RetryAfter.read(HttpHeaders.of(headers, (_, _) -> true)::firstValue, NOW);
     }
 
     @ParameterizedTest

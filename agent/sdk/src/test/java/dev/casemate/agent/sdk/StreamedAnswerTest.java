@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.casemate.agent.sdk.ChatReply.Failure;
-import dev.casemate.agent.sdk.OpenAiChatClient.Delivery;
+import dev.casemate.agent.sdk.OpenAiChatClient.Answers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,10 +69,7 @@ class StreamedAnswerTest {
     private OpenAiChatClient client(Duration silence) {
         var deployment = server.deployment(certificates, directory.resolve("credential"));
         return new OpenAiChatClient(
-                new ProxyConnection(deployment),
-                Delivery.STREAMED,
-                InstantSource.system(),
-                silence);
+                new ProxyConnection(deployment), Answers.STREAMED, InstantSource.system(), silence);
     }
 
     private static ChatRequest request(Duration timeout) {

@@ -264,7 +264,7 @@ class StreamedChatTest {
                 .hasMessage("the listener's own");
     }
 
-    /// The plain answer is the oracle: whatever can be said, both deliveries say alike.
+    /// The plain answer is the oracle: whatever can be said, both ways say alike.
     @Test
     void aStreamGivesTheReplyThatTheWholeAnswerGives() {
         var random = new Random(20_260_101);
