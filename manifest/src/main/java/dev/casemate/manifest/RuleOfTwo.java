@@ -34,7 +34,7 @@ final class RuleOfTwo {
             throw new ManifestException(
                     ManifestException.Code.RULE_OF_TWO,
                     "/approval",
-                    "it reads untrusted content (%s), touches sensitive data (%s) and changes or sends (%s): take one away, or have somebody approve it"
+                    "it reads untrusted content (%s), touches sensitive data (%s) and changes or sends (%s): at most two of these are allowed, unless somebody approves it"
                             .formatted(reading, touching, acting));
         }
     }

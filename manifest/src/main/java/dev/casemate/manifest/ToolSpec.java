@@ -37,7 +37,8 @@ public record ToolSpec(
             Optional<Duration> approval,
             List<String> trustedArguments) {
 
-        private static final long MAX_SECONDS = 86_400;
+        /// The longest of its times: a day.
+        public static final int MAX_SECONDS = 86_400;
 
         public Handling {
             exposures = Set.copyOf(exposures);
@@ -105,7 +106,9 @@ public record ToolSpec(
 
     /// Whether a call changes something or carries text out: every write does, and so does a
     /// question over the network that has room for somebody else's data.
-    boolean changesOrSends(boolean reachesHttps) {
+    ///
+    /// @param reachesHttps whether one of its destinations speaks HTTPS
+    public boolean changesOrSends(boolean reachesHttps) {
         return effect == Effect.WRITE
                 || (reachesHttps && Schemas.textCapacity(inputSchema) > MAX_QUESTION_CHARS);
     }

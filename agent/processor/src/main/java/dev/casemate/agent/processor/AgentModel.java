@@ -4,6 +4,7 @@ import dev.casemate.agent.processor.ArgumentType.Argument;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.ToolSpec;
 import java.util.List;
+import java.util.OptionalInt;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 
@@ -13,6 +14,11 @@ import javax.lang.model.element.TypeElement;
 record AgentModel(TypeElement type, AgentManifest manifest, List<ToolModel> tools) {
 
     /// @param spec what the manifest says of it
+    /// @param keyAt which parameter is the [dev.casemate.agent.sdk.IdempotencyKey], if one is
     record ToolModel(
-            ExecutableElement method, ToolSpec spec, List<Argument> arguments, ResultType result) {}
+            ExecutableElement method,
+            ToolSpec spec,
+            List<Argument> arguments,
+            OptionalInt keyAt,
+            ResultType result) {}
 }

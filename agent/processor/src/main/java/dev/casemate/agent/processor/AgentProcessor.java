@@ -1,7 +1,10 @@
 package dev.casemate.agent.processor;
 
 import dev.casemate.agent.sdk.Agent;
+import dev.casemate.agent.sdk.Approved;
+import dev.casemate.agent.sdk.RequiresApproval;
 import dev.casemate.agent.sdk.Tool;
+import dev.casemate.agent.sdk.Trusted;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
 import java.io.IOException;
@@ -10,9 +13,12 @@ import java.lang.annotation.IncompleteAnnotationException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
 import javax.tools.Diagnostic.Kind;
 import javax.tools.StandardLocation;
@@ -29,7 +35,14 @@ public final class AgentProcessor extends AbstractProcessor {
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        return Set.of(Agent.class.getCanonicalName(), Tool.class.getCanonicalName());
+        return Stream.of(
+                        Agent.class,
+                        Tool.class,
+                        Approved.class,
+                        RequiresApproval.class,
+                        Trusted.class)
+                .map(Class::getCanonicalName)
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -44,7 +57,7 @@ public final class AgentProcessor extends AbstractProcessor {
 
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        if (round.processingOver()) {
+        if (round.processingOver() || refusedStrays(round)) {
             return false;
         }
         var elements = processingEnv.getElementUtils();
@@ -56,16 +69,50 @@ public final class AgentProcessor extends AbstractProcessor {
                 first(type);
             }
         }
+        return false;
+    }
+
+    // Where one of these would have no effect, somebody believes that it has.
+    private boolean refusedStrays(RoundEnvironment round) {
+        var problems = problems();
         for (var method : round.getElementsAnnotatedWith(Tool.class)) {
-            var owner = method.getEnclosingElement();
-            if (owner == null || Mirrors.find(owner, Agent.class).isEmpty()) {
-                problems()
-                        .refuse(
-                                Place.of(method),
-                                "this tool belongs to no agent: annotate its class with @Agent");
+            if (!isInside(method, Agent.class)) {
+                problems.refuse(
+                        Place.of(method),
+                        "this tool belongs to no agent: annotate its class with @Agent");
             }
         }
-        return false;
+        for (var type : round.getElementsAnnotatedWith(Approved.class)) {
+            if (Mirrors.find(type, Agent.class).isEmpty()) {
+                stray(problems, type, Approved.class, "an agent: annotate the class with @Agent");
+            }
+        }
+        for (var method : round.getElementsAnnotatedWith(RequiresApproval.class)) {
+            if (Mirrors.find(method, Tool.class).isEmpty()) {
+                stray(problems, method, RequiresApproval.class, "a tool: annotate it with @Tool");
+            }
+        }
+        for (var parameter : round.getElementsAnnotatedWith(Trusted.class)) {
+            if (!isInside(parameter, Tool.class)) {
+                stray(problems, parameter, Trusted.class, "a parameter of a method with @Tool");
+            }
+        }
+        return problems.count() > 0;
+    }
+
+    private static void stray(
+            Problems problems, Element element, Class<?> annotation, String owner) {
+        var place = Place.of(element);
+        problems.refuse(
+                Mirrors.find(element, annotation)
+                        .map(mirror -> Place.of(element, mirror))
+                        .orElse(place),
+                "@" + annotation.getSimpleName() + " has no effect here: it belongs to " + owner);
+    }
+
+    private static boolean isInside(Element element, Class<?> annotation) {
+        var owner = element.getEnclosingElement();
+        return owner != null && Mirrors.find(owner, annotation).isPresent();
     }
 
     private void first(TypeElement type) {

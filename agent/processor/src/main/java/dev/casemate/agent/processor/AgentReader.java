@@ -2,7 +2,6 @@ package dev.casemate.agent.processor;
 
 import dev.casemate.agent.processor.AgentModel.ToolModel;
 import dev.casemate.agent.sdk.Agent;
-import dev.casemate.agent.sdk.Approved;
 import dev.casemate.agent.sdk.Tool;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Approval;
@@ -10,6 +9,7 @@ import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Destination;
 import dev.casemate.manifest.Limits;
 import dev.casemate.manifest.ManifestException;
+import dev.casemate.manifest.ManifestException.Code;
 import dev.casemate.manifest.Prompt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +45,12 @@ final class AgentReader {
 
     private final Elements elements;
     private final Problems problems;
+    private final ApprovalReader approvals;
 
     AgentReader(Elements elements, Problems problems) {
         this.elements = elements;
         this.problems = problems;
+        this.approvals = new ApprovalReader(problems);
     }
 
     /// @return empty if anything in it does not compile; that has been reported
@@ -59,11 +61,12 @@ final class AgentReader {
         checkTexts(type, mirror);
         checkLimits(type, mirror);
         checkDestinations(type, mirror, agent);
+        var approval = approvals.read(type);
         var tools = tools(type, agent);
         if (tools.isEmpty() || problems.count() > before) {
             return Optional.empty();
         }
-        return manifest(type, mirror, agent, tools.get())
+        return manifest(type, mirror, agent, tools.get(), approval)
                 .map(manifest -> new AgentModel(type, manifest, tools.get()));
     }
 
@@ -161,23 +164,16 @@ final class AgentReader {
     }
 
     private Optional<AgentManifest> manifest(
-            TypeElement type, AnnotationMirror mirror, Agent agent, List<ToolModel> tools) {
+            TypeElement type,
+            AnnotationMirror mirror,
+            Agent agent,
+            List<ToolModel> tools,
+            Optional<Approval> approval) {
         try {
-            var manifest =
-                    new AgentManifest(
-                            agent.name(),
-                            agent.version(),
-                            agent.owner(),
-                            agent.purpose(),
-                            new Prompt(agent.persona(), agent.scope(), List.of(agent.refusals())),
-                            List.of(agent.models()),
-                            tools.stream().map(ToolModel::spec).toList(),
-                            Arrays.stream(agent.destinations())
-                                    .map(to -> new Destination(to.name(), to.protocol()))
-                                    .toList(),
-                            limits(agent.limits()),
-                            Set.of(agent.capabilities()),
-                            approval(type));
+            if (approval.isPresent() && standsAlone(agent, tools)) {
+                return approvals.refuseUnneeded(type);
+            }
+            var manifest = manifest(agent, tools, approval);
             // What the other layers will read must be what is compiled in.
             var read = AgentManifest.read(CanonicalJson.bytes(manifest.toJson()));
             return read.equals(manifest)
@@ -186,16 +182,44 @@ final class AgentReader {
                             Place.of(type, mirror),
                             "a text of this agent does not survive UTF-8: look for half characters");
         } catch (ManifestException e) {
-            return problems.refuse(place(type, mirror, e.place()), String.valueOf(e.getMessage()));
+            return problems.refuse(
+                    place(type, mirror, e.place()),
+                    e.getMessage()
+                            + (e.code() == Code.RULE_OF_TWO
+                                    ? ApprovalReader.waysOut(agent, tools)
+                                    : ""));
         } catch (IllegalArgumentException e) {
             return problems.refuse(
                     Place.of(type, mirror, "capabilities"), "expected each capability once");
         }
     }
 
-    private static Optional<Approval> approval(TypeElement type) {
-        return Optional.ofNullable(type.getAnnotation(Approved.class))
-                .map(approved -> new Approval(approved.reason(), approved.reviewer()));
+    private static boolean standsAlone(Agent agent, List<ToolModel> tools) {
+        try {
+            manifest(agent, tools, Optional.empty());
+            return true;
+        } catch (ManifestException e) {
+            // Whatever else is wrong with it will be said.
+            return false;
+        }
+    }
+
+    private static AgentManifest manifest(
+            Agent agent, List<ToolModel> tools, Optional<Approval> approval) {
+        return new AgentManifest(
+                agent.name(),
+                agent.version(),
+                agent.owner(),
+                agent.purpose(),
+                new Prompt(agent.persona(), agent.scope(), List.of(agent.refusals())),
+                List.of(agent.models()),
+                tools.stream().map(ToolModel::spec).toList(),
+                Arrays.stream(agent.destinations())
+                        .map(to -> new Destination(to.name(), to.protocol()))
+                        .toList(),
+                limits(agent.limits()),
+                Set.of(agent.capabilities()),
+                approval);
     }
 
     private static Limits limits(Agent.Limits limits) {

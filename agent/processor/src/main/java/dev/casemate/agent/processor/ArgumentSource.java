@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -69,7 +70,7 @@ final class ArgumentSource {
                                     names.read(structure.type()),
                                     imports.name(ArgumentsValue.class),
                                     type,
-                                    values(structure.components(), 3)));
+                                    values(structure.components(), OptionalInt.empty(), 3)));
         }
         return methods;
     }
@@ -101,10 +102,12 @@ final class ArgumentSource {
 
     /// The arguments of a call, each on a line of its own if there are several.
     ///
+    /// @param keyAt where the call's key stands among them
     /// @param indent of those lines, in steps of four spaces
-    String values(List<Argument> arguments, int indent) {
+    String values(List<Argument> arguments, OptionalInt keyAt, int indent) {
         var separator = "\n" + "    ".repeat(indent);
-        var values = arguments.stream().map(this::value).toList();
+        var values = new ArrayList<>(arguments.stream().map(this::value).toList());
+        keyAt.ifPresent(at -> values.add(at, "key"));
         return values.size() > 1
                 ? separator + String.join("," + separator, values)
                 : String.join("", values);

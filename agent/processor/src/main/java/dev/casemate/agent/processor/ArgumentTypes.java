@@ -2,6 +2,7 @@ package dev.casemate.agent.processor;
 
 import dev.casemate.agent.processor.ArgumentType.Argument;
 import dev.casemate.agent.sdk.ArgumentsShape;
+import dev.casemate.agent.sdk.IdempotencyKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -53,6 +54,16 @@ final class ArgumentTypes {
         var name = parameter.getSimpleName().toString();
         return argument(parameter, name, parameter.asType(), List.of(parameter))
                 .filter(argument -> isSmall(argument, Place.of(parameter)));
+    }
+
+    /// Whether this is what the run gives to a tool, and not the model.
+    static boolean isKey(TypeMirror type) {
+        return isDeclared(type, IdempotencyKey.class);
+    }
+
+    void checkNoConstraints(VariableElement parameter, String type) {
+        fitting.none(
+                Constraint.of(elements, parameter, List.of(parameter, parameter.asType())), type);
     }
 
     private boolean isSmall(Argument argument, Place place) {
@@ -116,6 +127,12 @@ final class ArgumentTypes {
             Element element, DeclaredType type, List<Constraint> constraints) {
         var place = Place.of(element);
         var declaration = (TypeElement) type.asElement();
+        if (isKey(type)) {
+            return problems.refuse(
+                    place,
+                    "an IdempotencyKey comes from the run and not from the model: take it as a"
+                            + " parameter of the tool");
+        }
         return switch (declaration.getQualifiedName().toString()) {
             case "java.lang.String" ->
                     fitting.text(place, constraints)

@@ -2,13 +2,16 @@ package dev.casemate.agent.processor;
 
 import dev.casemate.agent.sdk.ArgumentsShape;
 import dev.casemate.agent.sdk.ArgumentsValue;
+import dev.casemate.agent.sdk.IdempotencyKey;
 import dev.casemate.agent.sdk.Results;
 import dev.casemate.agent.sdk.ToolOutcome;
 import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.AgentManifest;
+import dev.casemate.manifest.Approval;
 import dev.casemate.manifest.Capability;
 import dev.casemate.manifest.Destination;
 import dev.casemate.manifest.Effect;
+import dev.casemate.manifest.Exposure;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.Limits;
 import dev.casemate.manifest.Prompt;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.lang.model.element.Element;
@@ -32,6 +36,7 @@ final class Imports {
     private static final List<Class<?>> OWN =
             List.of(
                     AgentManifest.class,
+                    Approval.class,
                     ArgumentsShape.class,
                     ArgumentsValue.class,
                     BigDecimal.class,
@@ -39,10 +44,13 @@ final class Imports {
                     Destination.class,
                     Duration.class,
                     Effect.class,
+                    Exposure.class,
+                    IdempotencyKey.class,
                     Json.class,
                     Limits.class,
                     List.class,
                     Objects.class,
+                    Optional.class,
                     Prompt.class,
                     Results.class,
                     Set.class,

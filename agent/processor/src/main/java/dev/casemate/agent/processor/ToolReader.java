@@ -6,15 +6,16 @@ import dev.casemate.agent.sdk.Tool;
 import dev.casemate.manifest.Effect;
 import dev.casemate.manifest.ManifestException;
 import dev.casemate.manifest.ToolSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.VariableElement;
 
 /// Reads the methods of an agent that are tools.
 final class ToolReader {
@@ -22,6 +23,7 @@ final class ToolReader {
     private final Problems problems;
     private final ArgumentTypes arguments;
     private final ResultTypes results;
+    private final HandlingReader handling;
     private final Set<String> destinations;
     private final Set<String> names = new HashSet<>();
 
@@ -34,33 +36,67 @@ final class ToolReader {
         this.problems = problems;
         this.arguments = arguments;
         this.results = results;
+        this.handling = new HandlingReader(problems);
         this.destinations = Set.copyOf(destinations);
     }
 
     Optional<ToolModel> read(ExecutableElement method, AnnotationMirror mirror) {
         var tool = method.getAnnotation(Tool.class);
-        boolean callable = isCallable(method);
-        boolean named = isNamed(method, mirror, tool);
-        boolean placed = isPlaced(method, mirror, tool);
-        var read = new ArrayList<Argument>();
-        for (var parameter : method.getParameters()) {
-            arguments.parameter(parameter).ifPresent(read::add);
-        }
-        var result = results.of(method).filter(type -> isConsistent(method, mirror, tool, type));
-        if (!callable
-                || !named
-                || !placed
-                || result.isEmpty()
-                || read.size() < method.getParameters().size()) {
+        int before = problems.count();
+        checkCallable(method);
+        checkNames(method, mirror, tool);
+        checkDestinations(method, mirror, tool);
+        var read = arguments(method, tool);
+        var result = results.of(method);
+        result.ifPresent(type -> checkEffect(method, mirror, tool, type));
+        var handled = result.flatMap(type -> handling.read(method, mirror, read.arguments(), type));
+        if (problems.count() > before || !read.complete()) {
             return Optional.empty();
         }
-        return spec(method, mirror, tool, read, result.get())
-                .map(spec -> new ToolModel(method, spec, List.copyOf(read), result.get()));
+        return handled.flatMap(how -> spec(method, mirror, tool, read.arguments(), how))
+                .flatMap(spec ->
+                        result.map(type ->
+                                new ToolModel(method, spec, read.arguments(), read.keyAt(), type)));
     }
 
-    private boolean isCallable(ExecutableElement method) {
+    /// @param complete whether none is missing
+    private record Read(List<Argument> arguments, OptionalInt keyAt, boolean complete) {}
+
+    private Read arguments(ExecutableElement method, Tool tool) {
+        var read = new ArrayList<Argument>();
+        var keyAt = OptionalInt.empty();
+        boolean complete = true;
+        var parameters = method.getParameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            var parameter = parameters.get(i);
+            if (ArgumentTypes.isKey(parameter.asType())) {
+                checkKey(parameter, tool, keyAt);
+                keyAt = OptionalInt.of(i);
+            } else {
+                var argument = arguments.parameter(parameter);
+                argument.ifPresent(read::add);
+                complete &= argument.isPresent();
+            }
+        }
+        return new Read(List.copyOf(read), keyAt, complete);
+    }
+
+    private void checkKey(VariableElement parameter, Tool tool, OptionalInt other) {
+        var place = Place.of(parameter);
+        if (tool.effect() == Effect.READ) {
+            problems.refuse(
+                    place,
+                    "a tool that reads may run twice and needs no IdempotencyKey: remove it, or"
+                            + " make the effect WRITE");
+        }
+        if (other.isPresent()) {
+            problems.refuse(place, "a call has one IdempotencyKey: remove this one");
+        }
+        arguments.checkNoConstraints(parameter, "an IdempotencyKey");
+    }
+
+    private void checkCallable(ExecutableElement method) {
         var place = Place.of(method);
-        boolean callable = true;
         for (var modifier : List.of(Modifier.PRIVATE, Modifier.STATIC, Modifier.ABSTRACT)) {
             if (method.getModifiers().contains(modifier)) {
                 problems.refuse(
@@ -68,36 +104,28 @@ final class ToolReader {
                         "a tool may not be "
                                 + modifier
                                 + ": the tool set calls it on an agent, from the same package");
-                callable = false;
             }
         }
         if (!method.getTypeParameters().isEmpty()) {
             problems.refuse(place, "a tool may not be generic: name its types");
-            callable = false;
         }
-        return callable;
     }
 
-    private boolean isNamed(ExecutableElement method, AnnotationMirror mirror, Tool tool) {
-        boolean named = true;
+    private void checkNames(ExecutableElement method, AnnotationMirror mirror, Tool tool) {
         if (!names.add(tool.name())) {
             problems.refuse(
                     Place.of(method, mirror, "name"),
                     "another tool has this name: expected each name once");
-            named = false;
         }
         if (tool.description().isBlank()) {
             problems.refuse(
                     Place.of(method, mirror, "description"),
                     "the description is blank: say what the tool does, the model reads nothing"
                             + " else");
-            named = false;
         }
-        return named;
     }
 
-    private boolean isPlaced(ExecutableElement method, AnnotationMirror mirror, Tool tool) {
-        boolean placed = true;
+    private void checkDestinations(ExecutableElement method, AnnotationMirror mirror, Tool tool) {
         var seen = new HashSet<String>();
         var items = Mirrors.items(mirror, "destinations");
         for (int i = 0; i < items.size(); i++) {
@@ -107,17 +135,14 @@ final class ToolReader {
                 problems.refuse(
                         place,
                         "the agent has no such destination: declare it in @Agent(destinations)");
-                placed = false;
             }
             if (!seen.add(name)) {
                 problems.refuse(place, "expected each destination once");
-                placed = false;
             }
         }
-        return placed;
     }
 
-    private boolean isConsistent(
+    private void checkEffect(
             ExecutableElement method, AnnotationMirror mirror, Tool tool, ResultType result) {
         var place = Place.of(method, mirror, "effect");
         if (tool.effect() == Effect.READ && result instanceof ResultType.Nothing) {
@@ -125,29 +150,12 @@ final class ToolReader {
                     place,
                     "a tool that reads and returns nothing does nothing: return what it read, or"
                             + " make its effect WRITE");
-            return false;
         }
         if (tool.effect() == Effect.WRITE && tool.destinations().length == 0) {
             problems.refuse(
                     place,
                     "a tool that writes has a destination: name it, or make the effect READ");
-            return false;
         }
-        return true;
-    }
-
-    private static ToolSpec.Handling handling(
-            AnnotationMirror mirror, Tool tool, ResultType result) {
-        // Who says nothing counts as both, unless nothing from elsewhere can come back.
-        boolean counts =
-                Mirrors.written(mirror, "exposes").isPresent()
-                        || (tool.destinations().length > 0
-                                && !(result instanceof ResultType.Nothing));
-        return new ToolSpec.Handling(
-                counts ? Set.of(tool.exposes()) : Set.of(),
-                Duration.ofSeconds(tool.timeoutSeconds()),
-                Optional.empty(),
-                List.of());
     }
 
     private Optional<ToolSpec> spec(
@@ -155,7 +163,7 @@ final class ToolReader {
             AnnotationMirror mirror,
             Tool tool,
             List<Argument> read,
-            ResultType result) {
+            ToolSpec.Handling how) {
         try {
             return Optional.of(
                     new ToolSpec(
@@ -163,7 +171,7 @@ final class ToolReader {
                             tool.description(),
                             tool.effect(),
                             List.of(tool.destinations()),
-                            handling(mirror, tool, result),
+                            how,
                             ArgumentType.shape(read).schema()));
         } catch (ManifestException e) {
             return problems.refuse(

@@ -289,7 +289,7 @@ final class ToolSetSource {
                     .append(Literals.of(tool.spec().name()))
                     .append(" -> ")
                     .append(caller(tool.method().getSimpleName().toString(), tool))
-                    .append("(arguments);\n");
+                    .append(tool.keyAt().isPresent() ? "(arguments, key);\n" : "(arguments);\n");
         }
         return """
         @Override
@@ -313,10 +313,11 @@ final class ToolSetSource {
 
     private String caller(ToolModel tool) {
         var method = tool.method().getSimpleName().toString();
-        var invocation = "agent." + method + "(" + arguments.values(tool.arguments(), 2) + ")";
+        var invocation =
+                "agent." + method + "(" + arguments.values(tool.arguments(), tool.keyAt(), 2) + ")";
         var body = results.answer(invocation, tool.result());
         return """
-        private %s %s(%s arguments) {
+        private %s %s(%s arguments%s) {
             return %s.of(
                     %s,
                     arguments,
@@ -327,6 +328,9 @@ final class ToolSetSource {
                         imports.name(ToolOutcome.class),
                         caller(method, tool),
                         imports.name(Json.class),
+                        tool.keyAt().isPresent()
+                                ? ", " + imports.name(IdempotencyKey.class) + " key"
+                                : "",
                         imports.name(Results.class),
                         shape(tool),
                         body.replace("\n", "\n            "));

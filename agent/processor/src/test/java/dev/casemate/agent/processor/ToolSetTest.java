@@ -9,12 +9,16 @@ import dev.casemate.agent.sdk.ToolSet;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.Exposure;
 import dev.casemate.manifest.JsonReader;
+import dev.casemate.manifest.ToolSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
@@ -268,6 +272,54 @@ final class ToolSetTest {
     @Test
     void aCheckRunsNothing() {
         assertThat(tools.check("fail", JsonReader.read("{\"how\":\"memory\"}"))).isEmpty();
+    }
+
+    @Test
+    void theKeyOfTheCallReachesTheToolAndNotTheSchema() {
+        var keyed =
+                Agents.toolSet(
+                        Agents.source(
+                                """
+                                @Tool(name = "keep", description = "Keeps", effect = WRITE, destinations = "here", exposes = {})
+                                String keep(String first, IdempotencyKey once, int second) { return first + second + once; }
+                                """));
+        assertThat(Agents.call(keyed, "keep", "{\"first\":\"a\",\"second\":2}").text())
+                .isEqualTo("a2" + Agents.KEY);
+        var schema = keyed.manifest().tool("keep").orElseThrow().inputSchema();
+        assertThat(schema.text()).contains("first", "second").doesNotContain("once");
+        assertThat(Agents.call(keyed, "keep", "{\"first\":\"a\",\"second\":2,\"once\":\"a\"}"))
+                .isInstanceOf(ToolOutcome.Refused.class);
+    }
+
+    @Test
+    void whatIsDoneAroundACallIsInTheManifest() {
+        var handled =
+                Agents.toolSet(
+                        Agents.source(
+                                """
+                                record Letter(List<String> lines) {}
+                                @Tool(name = "send", description = "Sends", effect = WRITE, destinations = "here",
+                                    timeoutSeconds = 7)
+                                @RequiresApproval(seconds = 90)
+                                void send(@Trusted String to, String subject, @Trusted Letter letter, @Trusted Optional<String> copy) {}
+                                @Tool(name = "look", description = "Looks", effect = READ, destinations = "here",
+                                    exposes = dev.casemate.manifest.Exposure.SENSITIVE_DATA)
+                                String look() { return ""; }
+                                """));
+        assertThat(handled.manifest().tool("send").orElseThrow().handling())
+                .isEqualTo(
+                        new ToolSpec.Handling(
+                                Set.of(),
+                                Duration.ofSeconds(7),
+                                Optional.of(Duration.ofSeconds(90)),
+                                List.of("to", "letter", "copy")));
+        assertThat(handled.manifest().tool("look").orElseThrow().handling())
+                .isEqualTo(
+                        new ToolSpec.Handling(
+                                Set.of(Exposure.SENSITIVE_DATA),
+                                Duration.ofSeconds(30),
+                                Optional.empty(),
+                                List.of()));
     }
 
     @Test
