@@ -18,7 +18,7 @@ final class AgentRuns {
 
     private final Deployment deployment;
     private final Function<Deployment, ToolSet> agent;
-    private final OpenAiChatClient.Delivery delivery;
+    private final OpenAiChatClient.Answers answers;
     private final Approver approver;
     private final EventLines lines;
     private final Pause pause;
@@ -29,13 +29,13 @@ final class AgentRuns {
     AgentRuns(
             Deployment deployment,
             Function<Deployment, ToolSet> agent,
-            OpenAiChatClient.Delivery delivery,
+            OpenAiChatClient.Answers answers,
             Approver approver,
             EventLines lines,
             Pause pause) {
         this.deployment = deployment;
         this.agent = agent;
-        this.delivery = delivery;
+        this.answers = answers;
         this.approver = approver;
         this.lines = lines;
         this.pause = pause;
@@ -65,23 +65,31 @@ final class AgentRuns {
         bound.requireFor(tools.manifest());
         requireCompiled(tools.manifest());
         var connection = proxy.forRun(run);
-        var post = new EventPost(connection, this::eventNotPosted);
+        var post = new EventPost(connection, failure -> notPosted("event", failure));
+        var spans =
+                new SpanPost(connection, tools.manifest(), failure -> notPosted("spans", failure));
         return new AgentLoop(
                 tools,
                 new RetryingModel(
-                        new OpenAiChatClient(connection, delivery),
+                        new OpenAiChatClient(connection, answers),
                         InstantSource.system(),
                         random,
                         pause,
-                        this::askedAgain),
+                        retry -> {
+                            spans.retried(retry);
+                            askedAgain(retry);
+                        }),
                 bound.model(),
                 run,
                 InstantSource.system(),
                 random,
                 approver,
                 event -> {
-                    lines.event(event.toJson());
+                    if (!(event instanceof RunEvent.Traced)) {
+                        lines.event(event.toJson());
+                    }
                     post.on(event);
+                    spans.on(event);
                 });
     }
 
@@ -94,9 +102,9 @@ final class AgentRuns {
                         .build());
     }
 
-    private void eventNotPosted(String failure) {
+    private void notPosted(String what, String failure) {
         lines.problem(
-                Json.object().put("event", "event_not_posted").put("failure", failure).build());
+                Json.object().put("event", what + "_not_posted").put("failure", failure).build());
     }
 
     /// Holds the tool set against the manifest that lies beside it in the image: two that differ

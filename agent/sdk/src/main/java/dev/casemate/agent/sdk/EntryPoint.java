@@ -1,6 +1,6 @@
 package dev.casemate.agent.sdk;
 
-import dev.casemate.agent.sdk.OpenAiChatClient.Delivery;
+import dev.casemate.agent.sdk.OpenAiChatClient.Answers;
 import java.util.List;
 
 /// Where an agent's process takes its tasks from. None of them listens.
@@ -8,8 +8,8 @@ sealed interface EntryPoint {
 
     /// One task, known from the start.
     ///
-    /// @param delivery whether the model's words are told while they come
-    record OneTask(String task, Delivery delivery) implements EntryPoint {}
+    /// @param answers whether the model's words are told while they come
+    record OneTask(String task, Answers answers) implements EntryPoint {}
 
     /// JSON lines from standard input, until it ends.
     record Lines() implements EntryPoint {}
@@ -36,8 +36,8 @@ sealed interface EntryPoint {
                             + " --worker proxy");
         }
         return streamed
-                ? new OneTask(arguments[1], Delivery.STREAMED)
-                : new OneTask(arguments[0], Delivery.WHOLE);
+                ? new OneTask(arguments[1], Answers.STREAMED)
+                : new OneTask(arguments[0], Answers.WHOLE);
     }
 
     private static boolean isTask(String text) {
@@ -45,7 +45,7 @@ sealed interface EntryPoint {
     }
 
     /// How this entry point's runs get their answers.
-    default Delivery answers() {
-        return this instanceof OneTask(_, var delivery) ? delivery : Delivery.WHOLE;
+    default Answers answers() {
+        return Answers.WHOLE;
     }
 }

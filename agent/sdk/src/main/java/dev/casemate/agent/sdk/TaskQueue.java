@@ -165,7 +165,7 @@ final class TaskQueue {
     }
 
     private Optional<Duration> retryAfter(PinnedHttps.Reply.Answered answered) {
-        return RetryAfter.read(answered.headers(), clock.instant());
+        return RetryAfter.read(answered::header, clock.instant());
     }
 
     private static String code(PinnedHttps.Reply.Answered answered) {

@@ -2,7 +2,7 @@ package dev.casemate.agent.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.casemate.agent.sdk.OpenAiChatClient.Delivery;
+import dev.casemate.agent.sdk.OpenAiChatClient.Answers;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Correlation;
 import dev.casemate.manifest.Deployment;
@@ -173,9 +173,9 @@ class AgentProcessTest {
                 .isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(lines(err)).hasSize(4);
         assertThat(EntryPoint.of("--worker"))
-                .isEqualTo(new EntryPoint.OneTask("--worker", Delivery.WHOLE));
+                .isEqualTo(new EntryPoint.OneTask("--worker", Answers.WHOLE));
         assertThat(EntryPoint.of("--stream", "How?"))
-                .isEqualTo(new EntryPoint.OneTask("How?", Delivery.STREAMED));
+                .isEqualTo(new EntryPoint.OneTask("How?", Answers.STREAMED));
         assertThat(run(manifest, deployment, "--stream", " "))
                 .isEqualTo(AgentProcess.MISCONFIGURED);
         assertThat(EntryPoint.of("--worker", "stdin")).isEqualTo(new EntryPoint.Lines());

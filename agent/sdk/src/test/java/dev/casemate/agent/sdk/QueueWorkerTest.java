@@ -85,7 +85,7 @@ class QueueWorkerTest {
                 new AgentRuns(
                         proxy.deployment(manifest, "analyst"),
                         QueueWorkerTest::tools,
-                        OpenAiChatClient.Delivery.WHOLE,
+                        OpenAiChatClient.Answers.WHOLE,
                         Approver.NOBODY,
                         lines,
                         _ -> {});
