@@ -28,9 +28,26 @@ public record IdempotencyKey(String value) {
                 Json.object()
                         .put("run", correlation.run())
                         .put("tool", tool)
-                        .put("arguments", arguments)
+                        .put("arguments", spelledOut(arguments))
                         .build();
         return new IdempotencyKey(Digest.of(meaning).value().substring("sha256:".length()));
+    }
+
+    /// Numbers as text, told apart from strings by their first character: the canonical form has
+    /// words only for numbers that a double holds, and arguments may be any decimal.
+    private static Json spelledOut(Json json) {
+        return switch (json) {
+            case Json.Num(var number) -> Json.of("n" + number);
+            case Json.Str(var text) -> Json.of("s" + text);
+            case Json.Arr(var items) ->
+                    Json.array(items.stream().map(IdempotencyKey::spelledOut).toList());
+            case Json.Obj(var members) -> {
+                var object = Json.object();
+                members.forEach((name, value) -> object.put(name, spelledOut(value)));
+                yield object.build();
+            }
+            case Json.Bool _, Json.Null _ -> json;
+        };
     }
 
     @Override
