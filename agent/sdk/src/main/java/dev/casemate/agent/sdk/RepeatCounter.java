@@ -22,7 +22,7 @@ final class RepeatCounter {
     }
 
     private static Object meaning(String arguments) {
-        if (arguments.length() > Run.MAX_ARGUMENT_CHARS) {
+        if (arguments.length() > CallAdmission.MAX_ARGUMENT_CHARS) {
             return arguments;
         }
         try {

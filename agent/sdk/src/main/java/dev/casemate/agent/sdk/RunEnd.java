@@ -1,5 +1,7 @@
 package dev.casemate.agent.sdk;
 
+import java.util.Set;
+
 /// How a run ended. Every run ends in exactly one of these ways.
 public sealed interface RunEnd {
 
@@ -37,7 +39,32 @@ public sealed interface RunEnd {
     record RepeatedCall() implements RunEnd {}
 
     /// The conversation no longer fits into the model's context.
-    record ContextOverflow(String message) implements RunEnd {}
+    record ContextOverflow(String message) implements RunEnd {
+
+        /// How providers say it in the `code` of an error. Who says it in the message alone is not
+        /// understood, and the run ends as refused.
+        private static final Set<String> CODES =
+                Set.of(
+                        // OpenAI, Azure OpenAI, and most that speak their format
+                        "context_length_exceeded",
+                        // OpenAI, for one message
+                        "string_above_max_length",
+                        // GitHub Models
+                        "tokens_limit_reached",
+                        // GitHub Copilot
+                        "model_max_prompt_tokens_exceeded",
+                        "max_prompt_tokens_exceeded",
+                        // Anthropic
+                        "request_too_large",
+                        "model_context_window_exceeded",
+                        // llama.cpp
+                        "exceed_context_size_error");
+
+        /// Whether a refusal with this code says so.
+        static boolean isMeantBy(String code) {
+            return CODES.contains(code);
+        }
+    }
 
     /// The proxy or the provider refused the prompt or the answer.
     ///

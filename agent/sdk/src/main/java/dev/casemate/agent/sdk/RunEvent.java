@@ -62,12 +62,23 @@ public sealed interface RunEvent {
                             .put("tool", TextLimit.cut(name, MAX_NAME_CHARS));
             switch (call.outcome()) {
                 case ToolOutcome.Answered _ -> json.put("outcome", "answered");
+                case ToolOutcome.Repeated _ -> json.put("outcome", "repeated");
                 case ToolOutcome.Refused(var reason, _) ->
                         json.put("outcome", "refused")
                                 .put("reason", reason.name().toLowerCase(Locale.ROOT));
                 case ToolOutcome.Failed(var exception, _) ->
                         json.put("outcome", "failed").put("reason", exception);
             }
+            call.approval()
+                    .ifPresent(decision -> {
+                        var word =
+                                switch (decision) {
+                                    case Approver.Decision.Allowed _ -> "allowed";
+                                    case Approver.Decision.Denied _ -> "denied";
+                                };
+                        json.put("approval", word)
+                                .put("by", TextLimit.cut(decision.by(), MAX_NAME_CHARS));
+                    });
             return json.build();
         }
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param steps answers asked of the model
 /// @param tokens as reported by the model, or counted from above where it did not report
 /// @param conversation all messages; every call has its answer in it, the last ones included
+/// @param eventsLost how many events the listener failed on
 public record RunReport(
         AgentManifest manifest,
         Correlation correlation,
@@ -19,10 +20,13 @@ public record RunReport(
         List<Call> calls,
         int steps,
         TokenCount tokens,
-        List<ChatMessage> conversation) {
+        List<ChatMessage> conversation,
+        int eventsLost) {
 
     /// One call and what became of it.
-    public record Call(ToolCall call, ToolOutcome outcome) {
+    ///
+    /// @param approval what was decided, and by whom; empty where nobody was asked
+    public record Call(ToolCall call, ToolOutcome outcome, Optional<Approver.Decision> approval) {
 
         /// The tool as the model named it.
         public String tool() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// {model}`, `execute_tool {tool}`. No prompt, argument or result is in them.
 ///
 /// @param parent the id of the span around it; empty for the outermost
-/// @param attributes strings, numbers and flags by attribute name
+/// @param attributes strings, whole numbers, flags and lists of strings by attribute name
 /// @param error the attribute `error.type`; empty if it went well
 public record Span(
         TraceContext context,

@@ -1,62 +1,55 @@
 package dev.casemate.agent.sdk;
 
 import dev.casemate.manifest.Json;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import dev.casemate.manifest.ToolSpec;
+import java.util.Locale;
+import java.util.Optional;
 
-/// One tool call on a thread of its own, so that a tool that hangs cannot outlive the run's
-/// deadline.
+/// One tool call that was admitted, run within the tool's own time and the run's.
 final class ToolExecution {
 
-    private static final ToolOutcome LEFT_BEHIND =
-            new ToolOutcome.Failed("deadline", "The tool did not end in time.");
+    private static final String EFFECT_UNKNOWN = " Whether it had an effect is not known.";
+
+    /// What became of it.
+    ///
+    /// @param cut why the run is over as well; empty if it goes on
+    record Ended(ToolOutcome outcome, Optional<RunEnd> cut) {}
 
     private final ToolSet tools;
-    private final String tool;
-    private final Json arguments;
-    private final IdempotencyKey key;
-    // Whichever comes first stays: the tool's outcome, or that it was left behind.
-    private final CompletableFuture<ToolOutcome> outcome = new CompletableFuture<>();
-    private boolean abandoned;
+    private final TimedWork timed;
 
-    ToolExecution(ToolSet tools, String tool, Json arguments, IdempotencyKey key) {
+    ToolExecution(ToolSet tools, TimedWork timed) {
         this.tools = tools;
-        this.tool = tool;
-        this.arguments = arguments;
-        this.key = key;
+        this.timed = timed;
     }
 
-    /// Runs the call. If the calling thread is interrupted meanwhile, it stays interrupted.
-    ///
-    /// @return within `time`, whatever the tool does: a tool that is not done is interrupted and
-    ///   left behind, and what it still returns is not used
-    ToolOutcome within(Duration time) {
-        var thread = Thread.ofVirtual().name("tool " + tool).start(this::call);
-        try {
-            boolean _ = thread.join(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        // Before the interrupt, so that what the tool makes of it is too late.
-        abandoned = outcome.complete(LEFT_BEHIND);
-        thread.interrupt();
-        return outcome.join();
+    /// If the calling thread is interrupted meanwhile, it stays interrupted.
+    Ended of(ToolSpec tool, Json arguments, IdempotencyKey key) {
+        var time = tool.handling().timeout();
+        var ending =
+                timed.within(
+                        time, "tool " + tool.name(), () -> tools.call(tool.name(), arguments, key));
+        return switch (ending) {
+            case TimedWork.Ending.Returned<ToolOutcome>(var outcome) ->
+                    new Ended(outcome, Optional.empty());
+            case TimedWork.Ending.Threw<ToolOutcome>(var thrown) ->
+                    new Ended(
+                            new ToolOutcome.Failed(
+                                    thrown.getClass().getName(),
+                                    "The tool failed. Do not call it again." + EFFECT_UNKNOWN),
+                            Optional.empty());
+            case TimedWork.Ending.LeftBehind<ToolOutcome>(var cause) ->
+                    new Ended(leftBehind(cause), cause.end());
+        };
     }
 
-    /// Whether [#within] did not wait for the tool.
-    boolean abandoned() {
-        return abandoned;
-    }
-
-    private void call() {
-        ToolOutcome result;
-        try {
-            result = tools.call(tool, arguments, key);
-        } catch (RuntimeException | StackOverflowError e) {
-            result =
-                    new ToolOutcome.Failed(
-                            e.getClass().getName(), "The tool failed. Do not call it again.");
-        }
-        outcome.complete(result);
+    private static ToolOutcome leftBehind(TimedWork.Cause cause) {
+        var text =
+                switch (cause) {
+                    case TIMEOUT -> "The tool did not end within the time that it has.";
+                    case DEADLINE -> "The tool did not end before the run's deadline.";
+                    case CANCELLED -> "The run was cancelled while the tool ran.";
+                };
+        return new ToolOutcome.Failed(cause.name().toLowerCase(Locale.ROOT), text + EFFECT_UNKNOWN);
     }
 }

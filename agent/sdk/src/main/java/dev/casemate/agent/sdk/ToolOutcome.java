@@ -11,11 +11,19 @@ public sealed interface ToolOutcome {
     /// @param text the result: text as it is, anything else as JSON
     record Answered(String text) implements ToolOutcome {}
 
+    /// The tool did not run again: it writes, and the same call had been answered in this run
+    /// before.
+    ///
+    /// @param text the result of that time
+    record Repeated(String text) implements ToolOutcome {}
+
     /// The tool did not run.
     record Refused(Refusal reason, String text) implements ToolOutcome {}
 
-    /// The tool ran and threw.
+    /// The tool ran and threw, or was left behind while it ran.
     ///
+    /// @param exception the exception's class; `timeout`, `deadline` or `cancelled` where the loop
+    ///   did not wait any longer
     /// @param text says that it failed, without the exception's message: that may hold what the
     ///   model must not read
     record Failed(String exception, String text) implements ToolOutcome {}

@@ -8,6 +8,7 @@ import dev.casemate.manifest.Prompt;
 import dev.casemate.manifest.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class TestTools implements ToolSet {
     private final Function<Json, ToolOutcome> body;
 
     /// The names of the tools that ran.
-    final List<String> ran = new ArrayList<>();
+    final List<String> ran = Collections.synchronizedList(new ArrayList<>());
 
     TestTools(AgentManifest manifest, Function<Json, ToolOutcome> body) {
         this.manifest = manifest;

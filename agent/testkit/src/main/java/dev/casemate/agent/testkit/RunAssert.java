@@ -96,6 +96,8 @@ public final class RunAssert {
     private static boolean ran(RunReport.Call call) {
         return switch (call.outcome()) {
             case ToolOutcome.Answered _, ToolOutcome.Failed _ -> true;
+            // Answered from memory.
+            case ToolOutcome.Repeated _ -> false;
             // A guard refuses from inside a tool.
             case ToolOutcome.Refused(var reason, _) -> reason == ToolOutcome.Refusal.GUARD;
         };
