@@ -9,6 +9,7 @@ import dev.casemate.manifest.ToolSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class Provenance {
     private final boolean needed;
     private final int maxChars;
     private final String trusted;
-    private final List<Result> results = new ArrayList<>();
+    private final Set<Result> results = new LinkedHashSet<>();
     private final Map<String, Set<String>> names = new HashMap<>();
     private long remembered;
 
@@ -74,6 +75,10 @@ final class Provenance {
         needed =
                 manifest.tools().stream()
                         .anyMatch(tool -> !tool.handling().trustedArguments().isEmpty());
+        trusted = needed ? trustedTexts(manifest, task) : "";
+    }
+
+    private static String trustedTexts(AgentManifest manifest, String task) {
         var texts = new ArrayList<>(List.of(task, manifest.prompt().systemMessage()));
         for (var tool : manifest.tools()) {
             texts.add(tool.name());
@@ -81,7 +86,7 @@ final class Provenance {
             texts.add(tool.inputSchema().text());
         }
         // A line break, which no compared text holds, so that nothing runs from one into the next.
-        trusted = texts.stream().map(ComparedText::of).collect(Collectors.joining("\n"));
+        return texts.stream().map(ComparedText::of).collect(Collectors.joining("\n"));
     }
 
     /// @param result what a call of the tool returned
@@ -96,12 +101,15 @@ final class Provenance {
         } catch (ManifestException e) {
             texts.add(result);
         }
-        var told = ToldNames.in(texts);
         var of =
                 new Result(
                         tool.name(),
                         ComparedText.of(String.join("", texts)),
                         ComparedText.of(String.join("", members)));
+        var told = ToldNames.in(texts);
+        if (results.contains(of) && names.getOrDefault(tool.name(), Set.of()).containsAll(told)) {
+            return;
+        }
         remembered += of.text.length() + of.members.length();
         told.forEach(name -> remembered += name.length() + NAME_OVERHEAD_CHARS);
         if (!isFull()) {

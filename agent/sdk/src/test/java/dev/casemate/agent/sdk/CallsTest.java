@@ -184,6 +184,20 @@ class CallsTest {
     }
 
     @Test
+    void aNumberThatNoDoubleHoldsIsAnArgumentLikeAnyOther() {
+        var tools = new FakeTools().reads("look_up", _ -> "x").writes("file", _ -> "x");
+        var report =
+                new TestRun(tools)
+                        .of(
+                                calls(
+                                        call("a", "look_up", "{\"n\":12345678901234567890}"),
+                                        call("b", "file", "{\"n\":9e308}")),
+                                says("done"));
+        assertThat(report.end()).isEqualTo(new RunEnd.Answered("done"));
+        assertThat(tools.ran).containsExactly("look_up", "file");
+    }
+
+    @Test
     void whateverAToolThrowsIsAnOutcome() {
         var tools =
                 new FakeTools()
