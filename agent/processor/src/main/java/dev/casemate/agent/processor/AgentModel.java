@@ -1,6 +1,5 @@
 package dev.casemate.agent.processor;
 
-import dev.casemate.agent.processor.ArgumentType.Argument;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.ToolSpec;
 import java.util.List;
@@ -20,5 +19,5 @@ record AgentModel(TypeElement type, AgentManifest manifest, List<ToolModel> tool
             ToolSpec spec,
             List<Argument> arguments,
             OptionalInt keyAt,
-            ResultType result) {}
+            Result result) {}
 }

@@ -127,9 +127,9 @@ final class AgentReader {
         var access = new Access(elements, elements.getPackageOf(type));
         var reader =
                 new ToolReader(
+                        elements,
                         problems,
-                        new ArgumentTypes(elements, problems, access),
-                        new ResultTypes(problems, access),
+                        access,
                         Arrays.stream(agent.destinations())
                                 .map(Agent.Destination::name)
                                 .collect(Collectors.toSet()));

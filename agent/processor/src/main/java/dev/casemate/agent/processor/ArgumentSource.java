@@ -1,14 +1,17 @@
 package dev.casemate.agent.processor;
 
-import dev.casemate.agent.processor.ArgumentType.Argument;
+import dev.casemate.agent.sdk.ArgumentsFormat;
 import dev.casemate.agent.sdk.ArgumentsShape;
 import dev.casemate.agent.sdk.ArgumentsShape.Bound;
 import dev.casemate.agent.sdk.ArgumentsValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,7 +23,8 @@ final class ArgumentSource {
     private final GeneratedNames names;
     private final String generated;
     // By qualified name, parts before the whole: a constant must be set before it is used.
-    private final Map<String, ArgumentType.Structure> records = new LinkedHashMap<>();
+    private final Map<String, JavaType.Named> types = new LinkedHashMap<>();
+    private final Map<String, List<Argument>> components = new HashMap<>();
 
     /// @param generated the simple name of the generated class
     ArgumentSource(Imports imports, GeneratedNames names, String generated) {
@@ -29,75 +33,120 @@ final class ArgumentSource {
         this.generated = generated;
     }
 
-    /// Makes known the records in these arguments, so that [#recordShapes] and [#recordReaders]
-    /// write them.
+    /// Makes known the records in these arguments, so that [#shapes] and [#readers] write them.
     void collect(List<Argument> arguments) {
-        arguments.forEach(argument -> collect(argument.type()));
+        arguments.forEach(argument -> collect(argument.type(), argument.shape()));
     }
 
-    private void collect(ArgumentType type) {
-        if (type instanceof ArgumentType.Sequence list) {
-            collect(list.items());
-        } else if (type instanceof ArgumentType.Structure structure) {
-            var name = structure.type().getQualifiedName().toString();
-            if (!records.containsKey(name)) {
-                collect(structure.components());
-                records.put(name, structure);
+    private void collect(JavaType type, ArgumentsShape shape) {
+        if (type instanceof JavaType.Sequence(var items, _)
+                && shape instanceof ArgumentsShape.Sequence list) {
+            collect(items.type(), list.items());
+        } else if (type instanceof JavaType.Named named && !types.containsKey(named.name())) {
+            if (named instanceof JavaType.Structure structure
+                    && shape instanceof ArgumentsShape.Structure object) {
+                var inside = Argument.of(structure, object);
+                components.put(named.name(), inside);
+                collect(inside);
+            } else if (named instanceof JavaType.Union union
+                    && shape instanceof ArgumentsShape.Union kinds) {
+                for (int i = 0; i < union.kinds().size(); i++) {
+                    collect(union.kinds().get(i), kinds.kinds().get(i).whole());
+                }
             }
+            types.put(named.name(), named);
         }
     }
 
-    List<String> recordShapes() {
+    private List<Argument> components(JavaType.Structure structure) {
+        return Objects.requireNonNull(components.get(structure.name()), "collected before");
+    }
+
+    /// The constants that hold the shapes of records.
+    List<String> shapes() {
         var fields = new ArrayList<String>();
-        for (var structure : records.values()) {
-            fields.add(shapeField(constant(structure), structure.components()));
+        for (var type : types.values()) {
+            fields.add(
+                    switch (type) {
+                        case JavaType.Structure structure ->
+                                shapeField(constant(structure), components(structure));
+                        case JavaType.Union union -> unionField(union);
+                    });
         }
         return fields;
     }
 
-    List<String> recordReaders() {
+    /// The methods that read records.
+    List<String> readers() {
         var methods = new ArrayList<String>();
-        for (var structure : records.values()) {
-            var type = imports.name(structure.type());
+        for (var type : types.values()) {
             methods.add(
                     """
                     private static %s %s(%s in) {
-                        return in.record(() -> new %s(%s));
+                        return %s;
                     }
                     """
                             .formatted(
-                                    type,
-                                    names.read(structure.type()),
+                                    imports.name(type.type()),
+                                    names.read(type.type()),
                                     imports.name(ArgumentsValue.class),
-                                    type,
-                                    values(structure.components(), OptionalInt.empty(), 3)));
+                                    switch (type) {
+                                        case JavaType.Structure structure -> record(structure);
+                                        case JavaType.Union union -> choice(union);
+                                    }));
         }
         return methods;
     }
 
+    private String record(JavaType.Structure structure) {
+        return "in.record(() -> new %s(%s))"
+                .formatted(
+                        imports.name(structure.type()),
+                        values(components(structure), OptionalInt.empty(), 3));
+    }
+
+    private String choice(JavaType.Union union) {
+        var cases = new StringBuilder();
+        for (var kind : union.kinds()) {
+            cases.append(
+                    "        case %s -> %s(in);\n"
+                            .formatted(Literals.of(kind.simpleName()), names.read(kind.type())));
+        }
+        return """
+        switch (in.kind()) {
+        %s        default -> throw %s.unchecked();
+            }\
+        """
+                .formatted(cases, imports.name(ArgumentsValue.class));
+    }
+
+    private String unionField(JavaType.Union union) {
+        var kinds = new StringBuilder();
+        for (var kind : union.kinds()) {
+            kinds.append(
+                    "\n                .kind(%s, %s)"
+                            .formatted(Literals.of(kind.simpleName()), constant(kind)));
+        }
+        return field("Union", constant(union), make("union") + kinds);
+    }
+
+    private String field(String kind, String name, String value) {
+        return "private static final %s.%s %s =\n        %s;\n"
+                .formatted(imports.name(ArgumentsShape.class), kind, name, value);
+    }
+
     /// A constant that holds the shape of these arguments.
     String shapeField(String name, List<Argument> arguments) {
-        var shape = imports.name(ArgumentsShape.class);
-        var members =
-                arguments.stream()
-                        .map(argument ->
-                                "\n                ."
-                                        + (argument.optional() ? "optional" : "required")
-                                        + "("
-                                        + Literals.of(argument.name())
-                                        + ", "
-                                        + shape(argument.type())
-                                        + ")")
-                        .collect(Collectors.joining());
-        return "private static final "
-                + shape
-                + " "
-                + name
-                + " =\n        "
-                + shape
-                + ".object()"
-                + members
-                + ";\n";
+        var members = new StringBuilder();
+        for (var argument : arguments) {
+            members.append(
+                    "\n                .%s(%s, %s)"
+                            .formatted(
+                                    argument.optional() ? "optional" : "required",
+                                    Literals.of(argument.name()),
+                                    shape(argument.type(), argument.shape())));
+        }
+        return field("Structure", name, make("object") + members);
     }
 
     /// The arguments of a call, each on a line of its own if there are several.
@@ -120,44 +169,44 @@ final class ArgumentSource {
                 : read("in.get(" + name + ")", argument.type(), 0);
     }
 
-    private String read(String from, ArgumentType type, int depth) {
+    private String read(String from, JavaType type, int depth) {
         return switch (type) {
-            case ArgumentType.Simple simple -> from + "." + simple.reader() + "()";
-            case ArgumentType.Choice choice ->
-                    from + ".oneOf(" + imports.name(choice.type()) + ".values())";
-            case ArgumentType.Sequence list ->
-                    from + ".list(" + function(list.items(), depth + 1) + ")";
-            case ArgumentType.Structure structure ->
-                    names.read(structure.type()) + "(" + from + ")";
+            case JavaType.Simple(var scalar) -> from + "." + scalar.reader() + "()";
+            case JavaType.Words words ->
+                    from + ".oneOf(" + imports.name(words.type()) + ".values())";
+            case JavaType.Sequence list ->
+                    from + ".list(" + function(list.items().type(), depth + 1) + ")";
+            case JavaType.Perhaps _ -> throw new IllegalArgumentException("only as a whole");
+            case JavaType.Named named -> names.read(named.type()) + "(" + from + ")";
         };
     }
 
-    private String function(ArgumentType type, int depth) {
+    private String function(JavaType type, int depth) {
         var item = depth == 1 ? "item" : "item" + depth;
         return switch (type) {
-            case ArgumentType.Simple simple ->
-                    imports.name(ArgumentsValue.class) + "::" + simple.reader();
-            case ArgumentType.Structure structure ->
-                    generated + "::" + names.read(structure.type());
-            case ArgumentType.Choice _, ArgumentType.Sequence _ ->
+            case JavaType.Simple(var scalar) ->
+                    imports.name(ArgumentsValue.class) + "::" + scalar.reader();
+            case JavaType.Named named -> generated + "::" + names.read(named.type());
+            case JavaType.Words _, JavaType.Sequence _, JavaType.Perhaps _ ->
                     item + " -> " + read(item, type, depth);
         };
     }
 
-    private String constant(ArgumentType.Structure structure) {
-        var type = structure.type();
-        return names.constant(type.getQualifiedName(), type.getSimpleName().toString());
+    private String constant(JavaType.Named named) {
+        return names.constant(named.name(), named.simpleName());
     }
 
-    private String shape(ArgumentType type) {
-        return switch (type) {
-            case ArgumentType.Structure structure -> constant(structure);
-            case ArgumentType.Sequence list -> {
-                var shape = (ArgumentsShape.Sequence) list.shape();
-                yield make("list", shape(list.items()), shape.minItems(), shape.maxItems());
-            }
-            case ArgumentType.Simple _, ArgumentType.Choice _ -> shape(type.shape());
-        };
+    private String shape(JavaType type, ArgumentsShape shape) {
+        return type instanceof JavaType.Named named
+                ? constant(named)
+                : shape instanceof ArgumentsShape.Sequence list
+                                && type instanceof JavaType.Sequence(var items, _)
+                        ? make(
+                                "list",
+                                shape(items.type(), list.items()),
+                                list.minItems(),
+                                list.maxItems())
+                        : shape(shape);
     }
 
     private String shape(ArgumentsShape shape) {
@@ -166,10 +215,12 @@ final class ArgumentSource {
             case ArgumentsShape.Whole whole ->
                     make("whole", Literals.of(whole.minimum()), Literals.of(whole.maximum()));
             case ArgumentsShape.Decimal decimal -> decimal(decimal);
-            case ArgumentsShape.Flag _ -> make("flag");
+            case ArgumentsShape.Formatted(var format) ->
+                    make("formatted", imports.name(ArgumentsFormat.class) + "." + format);
+            case ArgumentsShape.Flag(var only) -> make("flag", only.stream().toArray());
             case ArgumentsShape.Choice choice ->
                     make("choice", choice.words().stream().map(Literals::of).toArray());
-            case ArgumentsShape.Sequence _, ArgumentsShape.Structure _ ->
+            case ArgumentsShape.Sequence _, ArgumentsShape.Structure _, ArgumentsShape.Union _ ->
                     throw new IllegalArgumentException("written by their parts");
         };
     }
@@ -203,10 +254,7 @@ final class ArgumentSource {
     }
 
     private String make(String kind, Object... parts) {
-        var list =
-                java.util.Arrays.stream(parts)
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(", "));
+        var list = Arrays.stream(parts).map(String::valueOf).collect(Collectors.joining(", "));
         return imports.name(ArgumentsShape.class) + "." + kind + "(" + list + ")";
     }
 }

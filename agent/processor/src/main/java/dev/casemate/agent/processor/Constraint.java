@@ -23,9 +23,14 @@ record Constraint(
 
     /// The constraints of an argument: from its declaration and from its type, each once.
     ///
-    /// @param annotated the declaration and its type
+    /// @param element where to report what is wrong with one
     static List<Constraint> of(
-            Elements elements, Element element, List<? extends AnnotatedConstruct> annotated) {
+            Elements elements,
+            Element element,
+            List<? extends AnnotatedConstruct> declarations,
+            AnnotatedConstruct type) {
+        var annotated = new ArrayList<AnnotatedConstruct>(declarations);
+        annotated.add(type);
         // One annotation may stand for both the declaration and the type.
         var mirrors = new LinkedHashMap<String, AnnotationMirror>();
         for (var construct : annotated) {
@@ -65,10 +70,21 @@ record Constraint(
 
     // Nullable ones count as well: dropping one would promise a null that never comes.
     private static boolean isConstraint(AnnotationMirror mirror) {
-        var type = Mirrors.type(mirror);
-        return type.getSimpleName().contentEquals("Nullable")
-                || type.getAnnotationMirrors().stream()
+        return isNullable(mirror)
+                || Mirrors.type(mirror).getAnnotationMirrors().stream()
                         .anyMatch(meta -> Mirrors.name(meta).equals(META));
+    }
+
+    private static boolean isNullable(AnnotationMirror mirror) {
+        return Mirrors.type(mirror).getSimpleName().contentEquals("Nullable");
+    }
+
+    static boolean isNullable(AnnotatedConstruct type) {
+        return type.getAnnotationMirrors().stream().anyMatch(Constraint::isNullable);
+    }
+
+    boolean isNullable() {
+        return isNullable(mirror);
     }
 
     Place place() {

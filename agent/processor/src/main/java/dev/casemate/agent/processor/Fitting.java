@@ -1,5 +1,6 @@
 package dev.casemate.agent.processor;
 
+import dev.casemate.agent.processor.ConstraintRule.Subject;
 import dev.casemate.agent.sdk.ArgumentsShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,9 @@ final class Fitting {
         var size = new Sizes(ArgumentsShape.DEFAULT_MAX_LENGTH, ArgumentsShape.MAX_LENGTH);
         boolean filled = false;
         var patterns = new ArrayList<Pattern>();
-        boolean fits = true;
+        boolean fits = belong(constraints, Subject.TEXT, "a text");
         for (var constraint : constraints) {
             switch (constraint.name()) {
-                case "NotNull" -> {}
                 case "NotBlank" -> {
                     filled = true;
                     size.atLeast(1);
@@ -36,20 +36,8 @@ final class Fitting {
                     fits &= pattern.isPresent();
                     pattern.ifPresent(patterns::add);
                 }
-                case "Email" ->
-                        fits =
-                                refused(
-                                        constraint,
-                                        "has no exact meaning in a schema: use @Pattern with the"
-                                                + " addresses that you accept");
-                default ->
-                        fits =
-                                misfit(
-                                        constraint,
-                                        "a text",
-                                        "@NotBlank, @NotEmpty, @Size, @Pattern");
+                default -> {}
             }
-            fits &= hasNoGroups(constraint);
         }
         if (!fits || !satisfiable(place, size)) {
             return Optional.empty();
@@ -59,15 +47,13 @@ final class Fitting {
 
     Optional<ArgumentsShape> list(Place place, ArgumentsShape items, List<Constraint> constraints) {
         var size = new Sizes(ArgumentsShape.DEFAULT_MAX_ITEMS, ArgumentsShape.MAX_ITEMS);
-        boolean fits = true;
+        boolean fits = belong(constraints, Subject.LIST, "a list");
         for (var constraint : constraints) {
             switch (constraint.name()) {
-                case "NotNull" -> {}
                 case "NotEmpty" -> size.atLeast(1);
                 case "Size" -> fits &= sizes(constraint, size);
-                default -> fits = misfit(constraint, "a list", "@NotEmpty, @Size");
+                default -> {}
             }
-            fits &= hasNoGroups(constraint);
         }
         if (!fits || !satisfiable(place, size)) {
             return Optional.empty();
@@ -75,43 +61,65 @@ final class Fitting {
         return Optional.of(ArgumentsShape.list(items, size.min, size.max()));
     }
 
+    Optional<ArgumentsShape> flag(Place place, List<Constraint> constraints) {
+        if (!belong(constraints, Subject.FLAG, "a boolean")) {
+            return Optional.empty();
+        }
+        var names = constraints.stream().map(Constraint::name).toList();
+        boolean yes = names.contains("AssertTrue");
+        if (!yes && !names.contains("AssertFalse")) {
+            return Optional.of(ArgumentsShape.flag());
+        }
+        return yes && names.contains("AssertFalse")
+                ? problems.refuse(place, "these constraints fit neither true nor false")
+                : Optional.of(ArgumentsShape.flag(yes));
+    }
+
     /// @param least the smallest value of the Java type
     /// @param most the largest
     Optional<ArgumentsShape> whole(
             Place place, List<Constraint> constraints, long least, long most) {
         var range = new Range(problems, true);
-        return apply(range, constraints) ? range.whole(place, least, most) : Optional.empty();
+        return narrow(range, constraints) ? range.whole(place, least, most) : Optional.empty();
     }
 
     /// @param binary whether the Java type is a `double`
     Optional<ArgumentsShape> decimal(Place place, List<Constraint> constraints, boolean binary) {
         var range = new Range(problems, false);
-        return apply(range, constraints) ? range.decimal(place, binary) : Optional.empty();
+        return narrow(range, constraints) ? range.decimal(place, binary) : Optional.empty();
     }
 
-    private boolean apply(Range range, List<Constraint> constraints) {
-        boolean fits = true;
+    private boolean narrow(Range range, List<Constraint> constraints) {
+        boolean fits = belong(constraints, Subject.NUMBER, "a number");
         for (var constraint : constraints) {
-            if (!range.knows(constraint)) {
-                fits = misfit(constraint, "a number", Range.KNOWN);
-            } else {
-                fits &= range.narrow(constraint);
-            }
-            fits &= hasNoGroups(constraint);
+            fits &= range.narrow(constraint);
         }
         return fits;
     }
 
     /// For types that have no constraint of their own.
-    boolean none(List<Constraint> constraints, String type) {
-        boolean fits = true;
+    ///
+    /// @param what how a message names the type
+    boolean none(List<Constraint> constraints, String what) {
+        return belong(constraints, Subject.OTHER, what);
+    }
+
+    /// Whether each constraint says something of that type, to every call.
+    private boolean belong(List<Constraint> constraints, Subject subject, String what) {
+        int before = problems.count();
         for (var constraint : constraints) {
-            if (!constraint.name().equals("NotNull")) {
-                fits = misfit(constraint, type, "@NotNull");
+            var name = "@" + constraint.name() + " ";
+            var misfit = ConstraintRule.misfit(constraint, subject, what);
+            if (!misfit.isEmpty()) {
+                problems.refuse(constraint.place(), name + misfit);
             }
-            fits &= hasNoGroups(constraint);
+            if (!constraint.isEmpty("groups")) {
+                problems.refuse(
+                        constraint.place("groups"),
+                        name + "has groups, but a call is always checked in full");
+            }
         }
-        return fits;
+        return problems.count() == before;
     }
 
     private Optional<Pattern> pattern(Constraint constraint) {
@@ -167,29 +175,6 @@ final class Fitting {
             return false;
         }
         return true;
-    }
-
-    private boolean misfit(Constraint constraint, String type, String known) {
-        if (constraint.name().endsWith("Nullable")) {
-            return refused(constraint, "is not how an argument may be absent: use Optional");
-        }
-        return refused(
-                constraint, "does not constrain " + type + ": expected " + known + " or nothing");
-    }
-
-    private boolean refused(Constraint constraint, String why) {
-        problems.refuse(constraint.place(), "@" + constraint.name() + " " + why);
-        return false;
-    }
-
-    private boolean hasNoGroups(Constraint constraint) {
-        if (constraint.isEmpty("groups")) {
-            return true;
-        }
-        problems.refuse(
-                constraint.place("groups"),
-                "@" + constraint.name() + " has groups, but a call is always checked in full");
-        return false;
     }
 
     /// How long or how many.

@@ -1,6 +1,5 @@
 package dev.casemate.agent.processor;
 
-import dev.casemate.agent.processor.ArgumentType.Argument;
 import dev.casemate.agent.sdk.ArgumentsShape;
 import dev.casemate.agent.sdk.RequiresApproval;
 import dev.casemate.agent.sdk.Tool;
@@ -32,7 +31,7 @@ final class HandlingReader {
             ExecutableElement method,
             AnnotationMirror mirror,
             List<Argument> arguments,
-            ResultType result) {
+            Result result) {
         int before = problems.count();
         var tool = method.getAnnotation(Tool.class);
         var exposures = exposures(method, mirror, tool, result);
@@ -52,7 +51,7 @@ final class HandlingReader {
     }
 
     private Set<Exposure> exposures(
-            ExecutableElement method, AnnotationMirror mirror, Tool tool, ResultType result) {
+            ExecutableElement method, AnnotationMirror mirror, Tool tool, Result result) {
         var items = Mirrors.items(mirror, "exposes");
         var exposures = new HashSet<Exposure>();
         for (int i = 0; i < items.size(); i++) {
@@ -65,7 +64,7 @@ final class HandlingReader {
             return exposures;
         }
         // Who says nothing counts as both, unless nothing from elsewhere can come back.
-        return tool.destinations().length > 0 && !(result instanceof ResultType.Nothing)
+        return tool.destinations().length > 0 && result.type().isPresent()
                 ? Set.of(tool.exposes())
                 : Set.of();
     }
@@ -100,19 +99,21 @@ final class HandlingReader {
 
     // One that could not be read has been reported.
     private static boolean holdsNoText(VariableElement parameter, List<Argument> arguments) {
-        return ArgumentTypes.isKey(parameter.asType())
+        return TypeWalk.isKey(parameter.asType())
                 || arguments.stream()
                         .filter(it -> parameter.getSimpleName().contentEquals(it.name()))
-                        .anyMatch(it -> !holdsText(it.type().shape()));
+                        .anyMatch(it -> !holdsText(it.shape()));
     }
 
     // The constants of an enum are the developer's own words.
     private static boolean holdsText(ArgumentsShape shape) {
         return switch (shape) {
-            case ArgumentsShape.Text _ -> true;
+            case ArgumentsShape.Text _, ArgumentsShape.Formatted _ -> true;
             case ArgumentsShape.Sequence list -> holdsText(list.items());
             case ArgumentsShape.Structure structure ->
                     structure.members().stream().anyMatch(member -> holdsText(member.shape()));
+            case ArgumentsShape.Union union ->
+                    union.kinds().stream().anyMatch(kind -> holdsText(kind.whole()));
             case ArgumentsShape.Whole _,
                     ArgumentsShape.Decimal _,
                     ArgumentsShape.Flag _,

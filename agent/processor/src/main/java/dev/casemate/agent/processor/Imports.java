@@ -1,5 +1,6 @@
 package dev.casemate.agent.processor;
 
+import dev.casemate.agent.sdk.ArgumentsFormat;
 import dev.casemate.agent.sdk.ArgumentsShape;
 import dev.casemate.agent.sdk.ArgumentsValue;
 import dev.casemate.agent.sdk.IdempotencyKey;
@@ -37,6 +38,7 @@ final class Imports {
             List.of(
                     AgentManifest.class,
                     Approval.class,
+                    ArgumentsFormat.class,
                     ArgumentsShape.class,
                     ArgumentsValue.class,
                     BigDecimal.class,

@@ -9,27 +9,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// The range that a number's constraints leave.
 final class Range {
 
-    static final String KNOWN =
-            "@Min, @Max, @DecimalMin, @DecimalMax, @Positive, @PositiveOrZero, @Negative,"
-                    + " @NegativeOrZero, @Digits";
-
-    private static final Set<String> NAMES =
-            Set.of(
-                    "NotNull",
-                    "Min",
-                    "Max",
-                    "DecimalMin",
-                    "DecimalMax",
-                    "Positive",
-                    "PositiveOrZero",
-                    "Negative",
-                    "NegativeOrZero",
-                    "Digits");
     private static final BigDecimal LARGEST = BigDecimal.valueOf(ArgumentsShape.MAX_EXACT);
 
     private final Problems problems;
@@ -41,10 +24,6 @@ final class Range {
     Range(Problems problems, boolean whole) {
         this.problems = problems;
         this.whole = whole;
-    }
-
-    boolean knows(Constraint constraint) {
-        return NAMES.contains(constraint.name());
     }
 
     /// @return whether the constraint makes sense; if not, it has been reported

@@ -13,86 +13,113 @@ final class ResultSource {
 
     private final Imports imports;
     private final GeneratedNames names;
-    private final Map<String, ResultType.Structure> records = new LinkedHashMap<>();
+    private final Map<String, JavaType.Named> types = new LinkedHashMap<>();
 
     ResultSource(Imports imports, GeneratedNames names) {
         this.imports = imports;
         this.names = names;
     }
 
-    /// Makes known the records in a result, so that [#recordWriters] writes them.
-    void collect(ResultType type) {
+    /// Makes known the records in a result, so that [#writers] writes them.
+    void collect(Result result) {
+        result.type().ifPresent(this::collect);
+    }
+
+    private void collect(JavaType type) {
         switch (type) {
-            case ResultType.Sequence list -> collect(list.items());
-            case ResultType.Perhaps perhaps -> collect(perhaps.value());
-            case ResultType.Structure structure -> {
-                var name = structure.type().getQualifiedName().toString();
-                if (records.putIfAbsent(name, structure) == null) {
-                    structure.components().forEach(component -> collect(component.type()));
+            case JavaType.Sequence list -> collect(list.items().type());
+            case JavaType.Perhaps(var value) -> collect(value.type());
+            case JavaType.Named named -> {
+                if (types.putIfAbsent(named.name(), named) == null) {
+                    switch (named) {
+                        case JavaType.Structure structure ->
+                                structure.components().forEach(part -> collect(part.use().type()));
+                        case JavaType.Union union -> union.kinds().forEach(this::collect);
+                    }
                 }
             }
-            case ResultType.Nothing _, ResultType.Text _, ResultType.Simple _ -> {}
+            case JavaType.Simple _, JavaType.Words _ -> {}
         }
     }
 
-    List<String> recordWriters() {
+    /// The methods that write records.
+    List<String> writers() {
         var methods = new ArrayList<String>();
-        for (var structure : records.values()) {
-            var members = new StringBuilder();
-            for (var part : structure.components()) {
-                members.append("\n            .put(")
-                        .append(Literals.of(part.name()))
-                        .append(", ")
-                        .append(json("value." + part.name() + "()", part.type(), 1))
-                        .append(")");
-            }
-            var json = imports.name(Json.class);
+        for (var type : types.values()) {
             methods.add(
                     """
                     private static %s %s(%s value) {
-                        return %s.object()%s
-                                .build();
+                        return %s;
                     }
                     """
                             .formatted(
-                                    json,
-                                    names.write(structure.type()),
-                                    imports.name(structure.type()),
-                                    json,
-                                    members));
+                                    imports.name(Json.class)
+                                            + (type instanceof JavaType.Structure ? ".Obj" : ""),
+                                    names.write(type.type()),
+                                    imports.name(type.type()),
+                                    switch (type) {
+                                        case JavaType.Structure structure -> record(structure);
+                                        case JavaType.Union union -> choice(union);
+                                    }));
         }
         return methods;
     }
 
-    /// From a call of the tool to the body of the lambda that runs it.
-    String answer(String call, ResultType type) {
-        return switch (type) {
-            case ResultType.Nothing _ ->
-                    """
-                    {
-                        %s;
-                        return %s.DONE;
-                    }\
-                    """
-                            .formatted(call.replace("\n", "\n    "), imports.name(Results.class));
-            case ResultType.Text _ -> call;
-            case ResultType.Simple _,
-                    ResultType.Sequence _,
-                    ResultType.Perhaps _,
-                    ResultType.Structure _ ->
-                    json(call, type, 1) + ".text()";
-        };
+    private String record(JavaType.Structure structure) {
+        var members = new StringBuilder();
+        for (var part : structure.components()) {
+            members.append("\n            .put(")
+                    .append(Literals.of(part.name()))
+                    .append(", ")
+                    .append(json("value." + part.name() + "()", part.use().type(), 1))
+                    .append(")");
+        }
+        return imports.name(Json.class) + ".object()" + members + "\n            .build()";
     }
 
-    private String json(String value, ResultType type, int depth) {
+    private String choice(JavaType.Union union) {
+        var cases = new StringBuilder();
+        for (var kind : union.kinds()) {
+            cases.append(
+                    "        case %s it -> %s.kind(%s, %s(it));\n"
+                            .formatted(
+                                    imports.name(kind.type()),
+                                    imports.name(Results.class),
+                                    Literals.of(kind.simpleName()),
+                                    names.write(kind.type())));
+        }
+        return "switch (value) {\n" + cases + "    }";
+    }
+
+    /// From a call of the tool to the body of the lambda that runs it.
+    String answer(String call, Result result) {
+        var returned =
+                result.awaited() ? imports.name(Results.class) + ".await(" + call + ")" : call;
+        if (result.type().isEmpty()) {
+            return """
+            {
+                %s;
+                return %s.DONE;
+            }\
+            """
+                    .formatted(returned.replace("\n", "\n    "), imports.name(Results.class));
+        }
+        var type = result.type().get();
+        return isText(type) ? returned : json(returned, type, 1) + ".text()";
+    }
+
+    // A text that is the whole result is the answer as it is.
+    private static boolean isText(JavaType type) {
+        return type instanceof JavaType.Simple(var scalar) && scalar == Scalar.STRING;
+    }
+
+    private String json(String value, JavaType type, int depth) {
         return switch (type) {
-            case ResultType.Nothing _ -> throw new IllegalArgumentException("nothing to write");
-            case ResultType.Text _ -> imports.name(Json.class) + ".of(" + value + ")";
-            case ResultType.Simple simple -> simple(simple.form(), value);
-            case ResultType.Sequence list -> each("list", value, list.items(), depth);
-            case ResultType.Perhaps perhaps -> each("optional", value, perhaps.value(), depth);
-            case ResultType.Structure structure ->
-                    names.write(structure.type()) + "(" + value + ")";
+            case JavaType.Simple(var scalar) -> simple(scalar.form(), value);
+            case JavaType.Words _ -> simple("Json.of(%s.name())", value);
+            case JavaType.Sequence list -> each("list", value, list.items().type(), depth);
+            case JavaType.Perhaps(var inside) -> each("optional", value, inside.type(), depth);
+            case JavaType.Named named -> names.write(named.type()) + "(" + value + ")";
         };
     }
 
@@ -105,7 +132,7 @@ final class ResultSource {
         return form.formatted(value);
     }
 
-    private String each(String kind, String value, ResultType inside, int depth) {
+    private String each(String kind, String value, JavaType inside, int depth) {
         var item = depth == 1 ? "item" : "item" + depth;
         return imports.name(Results.class)
                 + "."

@@ -1,7 +1,7 @@
 package dev.casemate.agent.processor;
 
 import dev.casemate.agent.processor.AgentModel.ToolModel;
-import dev.casemate.agent.processor.ArgumentType.Argument;
+import dev.casemate.agent.processor.TypeWalk.Way;
 import dev.casemate.agent.sdk.Tool;
 import dev.casemate.manifest.Effect;
 import dev.casemate.manifest.ManifestException;
@@ -16,26 +16,30 @@ import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.util.Elements;
 
 /// Reads the methods of an agent that are tools.
 final class ToolReader {
 
+    private final Elements elements;
     private final Problems problems;
-    private final ArgumentTypes arguments;
-    private final ResultTypes results;
+    private final TypeWalk walk;
+    private final Shapes shapes;
+    private final Fitting fitting;
+    private final ResultReader results;
     private final HandlingReader handling;
     private final Set<String> destinations;
     private final Set<String> names = new HashSet<>();
 
     /// @param destinations those that the agent declares
-    ToolReader(
-            Problems problems,
-            ArgumentTypes arguments,
-            ResultTypes results,
-            Set<String> destinations) {
+    ToolReader(Elements elements, Problems problems, Access access, Set<String> destinations) {
+        this.elements = elements;
         this.problems = problems;
-        this.arguments = arguments;
-        this.results = results;
+        this.walk = new TypeWalk(elements, problems, access, Way.IN);
+        this.shapes = new Shapes(problems);
+        this.fitting = new Fitting(problems);
+        this.results =
+                new ResultReader(problems, new TypeWalk(elements, problems, access, Way.OUT));
         this.handling = new HandlingReader(problems);
         this.destinations = Set.copyOf(destinations);
     }
@@ -47,7 +51,7 @@ final class ToolReader {
         checkNames(method, mirror, tool);
         checkDestinations(method, mirror, tool);
         var read = arguments(method, tool);
-        var result = results.of(method);
+        var result = results.read(method);
         result.ifPresent(type -> checkEffect(method, mirror, tool, type));
         var handled = result.flatMap(type -> handling.read(method, mirror, read.arguments(), type));
         if (problems.count() > before || !read.complete()) {
@@ -69,11 +73,14 @@ final class ToolReader {
         var parameters = method.getParameters();
         for (int i = 0; i < parameters.size(); i++) {
             var parameter = parameters.get(i);
-            if (ArgumentTypes.isKey(parameter.asType())) {
+            if (TypeWalk.isKey(parameter.asType())) {
                 checkKey(parameter, tool, keyAt);
                 keyAt = OptionalInt.of(i);
             } else {
-                var argument = arguments.parameter(parameter);
+                var name = parameter.getSimpleName().toString();
+                var argument =
+                        walk.use(parameter.asType(), List.of(parameter))
+                                .flatMap(use -> shapes.argument(name, use));
                 argument.ifPresent(read::add);
                 complete &= argument.isPresent();
             }
@@ -92,7 +99,9 @@ final class ToolReader {
         if (other.isPresent()) {
             problems.refuse(place, "a call has one IdempotencyKey: remove this one");
         }
-        arguments.checkNoConstraints(parameter, "an IdempotencyKey");
+        fitting.none(
+                Constraint.of(elements, parameter, List.of(parameter), parameter.asType()),
+                "an IdempotencyKey");
     }
 
     private void checkCallable(ExecutableElement method) {
@@ -143,9 +152,9 @@ final class ToolReader {
     }
 
     private void checkEffect(
-            ExecutableElement method, AnnotationMirror mirror, Tool tool, ResultType result) {
+            ExecutableElement method, AnnotationMirror mirror, Tool tool, Result result) {
         var place = Place.of(method, mirror, "effect");
-        if (tool.effect() == Effect.READ && result instanceof ResultType.Nothing) {
+        if (tool.effect() == Effect.READ && result.type().isEmpty()) {
             problems.refuse(
                     place,
                     "a tool that reads and returns nothing does nothing: return what it read, or"
@@ -172,7 +181,7 @@ final class ToolReader {
                             tool.effect(),
                             List.of(tool.destinations()),
                             how,
-                            ArgumentType.shape(read).schema()));
+                            Argument.shape(read).schema()));
         } catch (ManifestException e) {
             return problems.refuse(
                     Place.of(method, mirror, "name"), "not the name of a tool: " + e.getMessage());

@@ -62,7 +62,7 @@ final class ToolSetSource {
             results.collect(tool.result());
         }
         var toolSet = imports.name(ToolSet.class);
-        var members = new ArrayList<>(arguments.recordShapes());
+        var members = new ArrayList<>(arguments.shapes());
         agent.tools()
                 .forEach(tool -> members.add(arguments.shapeField(shape(tool), tool.arguments())));
         members.add(manifest());
@@ -70,8 +70,8 @@ final class ToolSetSource {
         members.add(check());
         members.add(call());
         agent.tools().forEach(tool -> members.add(caller(tool)));
-        members.addAll(arguments.recordReaders());
-        members.addAll(results.recordWriters());
+        members.addAll(arguments.readers());
+        members.addAll(results.writers());
         var body = members.stream().map(ToolSetSource::indented).collect(Collectors.joining("\n"));
         boolean isPublic = agent.type().getModifiers().contains(Modifier.PUBLIC);
         return """

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RefusedArgumentTest {
 
     @ParameterizedTest(name = "{0} is refused")
-    @MethodSource({"parameterTypes", "recordsAndEnums"})
+    @MethodSource({"parameterTypes", "recordsAndEnums", "sealedInterfaces"})
     void whatCannotBeCheckedIsAnErrorAtItsLine(String what, String body, int line, String message) {
         assertRefused(Agents.source(body), Agents.HEADER_LINES + line, message);
     }
@@ -25,18 +25,21 @@ final class RefusedArgumentTest {
     static Stream<Arguments> parameterTypes() {
         return Stream.of(
                 parameter("an Object", "Object o", "Object cannot be checked: expected String"),
-                parameter("a map", "Map<String, String> m", "Map cannot be checked: expected"),
+                parameter(
+                        "a map",
+                        "Map<String, String> m",
+                        "Map cannot be checked: a Map has no names"),
                 parameter("a raw map", "@SuppressWarnings(\"rawtypes\") Map m", "Map cannot be"),
-                parameter("a set", "Set<String> s", "Set cannot be checked: expected"),
-                parameter("an array", "String[] a", "an array has no bound: take a List"),
-                parameter("a variable number", "String... a", "an array has no bound: take a List"),
+                parameter("a set", "Set<String> s", "Set cannot be checked: a Set has no order"),
+                parameter("an array", "String[] a", "an array has no bound: use a List"),
+                parameter("a variable number", "String... a", "an array has no bound: use a List"),
                 parameter("a raw list", "@SuppressWarnings(\"rawtypes\") List l", "a raw type"),
                 parameter("a wildcard", "List<? extends Number> l", "a wildcard cannot be checked"),
                 parameter("a list of objects", "List<Object> l", "Object cannot be checked"),
                 parameter("a float", "float f", "a float rounds what it is given: take a double"),
-                parameter("a boxed float", "Float f", "Float cannot be checked: expected"),
-                parameter("a byte", "byte b", "a byte is not supported: take an int"),
-                parameter("a character", "char c", "a char is half a character: take a String"),
+                parameter("a boxed float", "Float f", "a float rounds what it is given"),
+                parameter("a byte", "byte b", "take an int with @Min and @Max"),
+                parameter("a character", "char c", "a char is half a character: use a String"),
                 parameter("an OptionalInt", "OptionalInt i", "expected Optional<Integer>"),
                 parameter("a list of optionals", "List<Optional<String>> l", "an Optional inside"),
                 parameter(
@@ -45,6 +48,20 @@ final class RefusedArgumentTest {
                         "an Optional inside another type: only a whole argument may be"),
                 parameter("an interface", "CharSequence c", "CharSequence cannot be checked"),
                 parameter("a class of one's own", "Tester t", "Tester cannot be checked"),
+                parameter("a boxed byte", "Byte b", "a byte is from -128 to 127"),
+                parameter("a boxed character", "Character c", "use a String"),
+                parameter(
+                        "a date of nobody's clock",
+                        "java.time.LocalDateTime d",
+                        "LocalDateTime cannot be checked: nobody knows whose clock a LocalDateTime"
+                                + " is read from: use an Instant or an OffsetDateTime, or a"
+                                + " LocalDate and a LocalTime"),
+                parameter("a zoned date", "java.time.ZonedDateTime d", "use an Instant"),
+                parameter("an old date", "Date d", "a Date does not say what it counts"),
+                parameter(
+                        "a future",
+                        "java.util.concurrent.Future<String> f",
+                        "Future cannot be checked: only a whole result may come later"),
                 parameter("a type that is not there", "Missing m", "cannot find symbol"));
     }
 
@@ -61,7 +78,7 @@ final class RefusedArgumentTest {
                         "record A(Optional<B> b) {} record B(\nOptional<A> a) {}",
                         "A a",
                         2,
-                        "A contains itself: a call has no end"),
+                        "A contains itself, without an end"),
                 declared(
                         "a generic record", "record Box<T>(T v) {}", "Box<String> b", 4, "generic"),
                 declared(
@@ -103,6 +120,86 @@ final class RefusedArgumentTest {
                         "A large",
                         4,
                         "more than 500 parts: take less"));
+    }
+
+    static Stream<Arguments> sealedInterfaces() {
+        return Stream.of(
+                declared(
+                        "a sealed interface that permits an enum",
+                        "sealed interface Any permits One, Two {} record One() implements Any {}"
+                                + " enum Two implements Any { A }",
+                        "Any a",
+                        4,
+                        "Two, which Any permits, is no record: put it into one"),
+                declared(
+                        "a sealed interface that permits a class",
+                        "sealed interface Any permits One {} static final class One implements Any"
+                                + " {}",
+                        "Any a",
+                        4,
+                        "One, which Any permits, is no record"),
+                declared(
+                        "a sealed interface that permits an open one",
+                        "sealed interface Any permits One {} non-sealed interface One extends Any"
+                                + " {}",
+                        "Any a",
+                        4,
+                        "One, which Any permits, is no record"),
+                declared(
+                        "a sealed class",
+                        "static sealed abstract class Any permits One {} static final class One"
+                                + " extends Any {}",
+                        "Any a",
+                        4,
+                        "Any cannot be checked: expected"),
+                declared(
+                        "a generic sealed interface",
+                        "sealed interface Any<T> permits One {} record One() implements"
+                                + " Any<String> {}",
+                        "Any<String> a",
+                        4,
+                        "Any is generic"),
+                declared(
+                        "a kind that is hidden",
+                        "sealed interface Any permits One {} private record One() implements Any"
+                                + " {}",
+                        "Any a",
+                        4,
+                        "One is hidden from the generated tool set"),
+                declared(
+                        "a component with the name of the member that says the kind",
+                        "sealed interface Any permits One {} record One(int a,\nString kind)"
+                                + " implements Any {}",
+                        "Any a",
+                        2,
+                        "member kind says which record it is: give this component another name"),
+                declared(
+                        "two kinds of one name",
+                        "sealed interface Any permits One, Two.One {} record One() implements Any"
+                                + " {} interface Two { record One() implements Any {} }",
+                        "Any a",
+                        4,
+                        "Any permits two records named One"),
+                declared(
+                        "a sealed interface that contains itself",
+                        "sealed interface Any permits One {} record One(\nOptional<Any> next)"
+                                + " implements Any {}",
+                        "Any a",
+                        2,
+                        "Any contains itself, without an end"),
+                declared(
+                        "a component of a kind that cannot be checked",
+                        "sealed interface Any permits One {} record One(\nObject o) implements Any"
+                                + " {}",
+                        "Any a",
+                        2,
+                        "Object cannot be checked"),
+                declared(
+                        "a constraint on a sealed interface",
+                        "sealed interface Any permits One {} record One() implements Any {}",
+                        "@NotEmpty Any a",
+                        4,
+                        "@NotEmpty does not constrain a sealed interface: expected @NotNull or"));
     }
 
     @Test

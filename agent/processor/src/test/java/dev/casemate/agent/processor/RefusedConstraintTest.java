@@ -29,10 +29,16 @@ final class RefusedConstraintTest {
                         "@Pattern on an enum",
                         "@Pattern(regexp = \"A\") RoundingMode r",
                         "an enum"),
-                parameter("@AssertTrue", "@AssertTrue boolean b", "does not constrain a boolean"),
+                parameter(
+                        "@Min on a boolean", "@Min(1) boolean b", "constrain a boolean: expected"),
+                parameter("@Past on a date", "@Past java.time.LocalDate d", "on the clock"),
+                parameter("@Size on a date", "@Size(max = 3) java.time.LocalDate d", "a date"),
                 parameter("@Email", "@Email String s", "use @Pattern with the addresses"),
-                parameter("@Past", "@Past String s", "@Past does not constrain a text"),
-                parameter("@Null", "@Null String s", "@Null does not constrain a text"),
+                parameter(
+                        "@Past",
+                        "@Past String s",
+                        "@Past depends on the clock, which a schema has not"),
+                parameter("@Null", "@Null String s", "@Null leaves nothing to say"),
                 parameter(
                         "a constraint on an optional",
                         "@Min(1) Optional<Integer> o",
@@ -40,7 +46,7 @@ final class RefusedConstraintTest {
                 parameter(
                         "a constraint inside that does not fit",
                         "List<@Min(1) String> l",
-                        "@Min does not constrain a text: expected @NotBlank"),
+                        "@Min does not constrain a text: expected @NotNull, @NotBlank"),
                 parameter(
                         "a nullable argument",
                         "@org.jspecify.annotations.Nullable String s",
@@ -93,6 +99,10 @@ final class RefusedConstraintTest {
                         "an infinite bound",
                         "@DecimalMax(\"1e999999999\") BigDecimal d",
                         "a double cannot hold"),
+                parameter(
+                        "neither true nor false",
+                        "@AssertTrue @AssertFalse boolean b",
+                        "fit neither true nor false"),
                 parameter("an empty range", "@Positive @Negative double d", "fit no number"),
                 parameter(
                         "negative digits",

@@ -4,16 +4,20 @@ import dev.casemate.agent.sdk.ArgumentsShape.Bound;
 import dev.casemate.agent.sdk.ArgumentsShape.Choice;
 import dev.casemate.agent.sdk.ArgumentsShape.Decimal;
 import dev.casemate.agent.sdk.ArgumentsShape.Flag;
+import dev.casemate.agent.sdk.ArgumentsShape.Formatted;
+import dev.casemate.agent.sdk.ArgumentsShape.Kind;
 import dev.casemate.agent.sdk.ArgumentsShape.Member;
 import dev.casemate.agent.sdk.ArgumentsShape.Sequence;
 import dev.casemate.agent.sdk.ArgumentsShape.Structure;
 import dev.casemate.agent.sdk.ArgumentsShape.Text;
+import dev.casemate.agent.sdk.ArgumentsShape.Union;
 import dev.casemate.agent.sdk.ArgumentsShape.Whole;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.JsonReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Holds arguments against their shape and collects what is wrong, so that the model can repair its
 /// call at once.
@@ -46,10 +50,21 @@ final class ArgumentsCheck {
             case Text text -> text(text, json, pointer);
             case Whole whole -> whole(whole, json, pointer);
             case Decimal decimal -> decimal(decimal, json, pointer);
-            case Flag _ -> require(json instanceof Json.Bool, pointer, "must be true or false");
+            case Formatted(var format) ->
+                    require(
+                            json instanceof Json.Str(var text) && format.fits(text),
+                            pointer,
+                            "must be " + format.described());
+            case Flag(var only) ->
+                    require(
+                            json instanceof Json.Bool(var flag)
+                                    && only.map(value -> value == flag).orElse(true),
+                            pointer,
+                            "must be " + only.map(String::valueOf).orElse("true or false"));
             case Choice choice -> choice(choice, json, pointer);
             case Sequence sequence -> sequence(sequence, json, pointer);
             case Structure structure -> structure(structure, json, pointer);
+            case Union union -> union(union, json, pointer);
         }
     }
 
@@ -75,7 +90,7 @@ final class ArgumentsCheck {
         for (var pattern : shape.patterns()) {
             switch (ArgumentsMatch.of(pattern, text)) {
                 case YES -> {}
-                case NO -> violated(pointer, "must match " + Text.anchored(pattern));
+                case NO -> violated(pointer, "must match " + ArgumentsSchema.anchored(pattern));
                 case TOO_COSTLY -> violated(pointer, "cost too much to match: shorten it");
             }
         }
@@ -180,6 +195,25 @@ final class ArgumentsCheck {
                             ? "must have no members"
                             : "must have no other members than " + String.join(", ", names));
         }
+    }
+
+    // Only of the chosen kind: what the others want would send the model astray.
+    private void union(Union shape, Json json, String pointer) {
+        var words = String.join(", ", shape.kinds().stream().map(Kind::word).toList());
+        if (!(json instanceof Json.Obj object)) {
+            violated(
+                    pointer,
+                    "must be an object whose " + ArgumentsShape.KIND + " is one of " + words);
+            return;
+        }
+        var chosen = object.text(ArgumentsShape.KIND);
+        for (var kind : shape.kinds()) {
+            if (chosen.equals(Optional.of(kind.word()))) {
+                structure(kind.whole(), json, pointer);
+                return;
+            }
+        }
+        violated(pointer + "/" + ArgumentsShape.KIND, "must be one of " + words);
     }
 
     private void member(Member member, Json value, String pointer) {

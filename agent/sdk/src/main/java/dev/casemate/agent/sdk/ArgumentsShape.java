@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
 /// same ones again. Every shape is bounded: a text has a largest length, a list a largest size, a
 /// number a range.
 ///
-/// Source: JSON Schema 2020-12, validation vocabulary.
+/// Built by generated code with the static methods here; written as a schema by `ArgumentsSchema`
+/// and held against arguments by `ArgumentsCheck`.
 public sealed interface ArgumentsShape {
 
     /// Code points of a text whose developer gave no maximum.
@@ -38,8 +40,14 @@ public sealed interface ArgumentsShape {
     /// Digits behind the decimal point that a developer may ask for.
     int MAX_FRACTION_DIGITS = 20;
 
-    /// JSON Schema 2020-12 of exactly the values that pass the check.
-    Json.Obj schema();
+    /// The member that says which of its kinds an object is.
+    String KIND = "kind";
+
+    /// JSON Schema 2020-12 of exactly the values that pass the check, `format` asserted. Of a
+    /// `double`, the check refuses as well what rounds to a number beyond an end.
+    default Json.Obj schema() {
+        return ArgumentsSchema.of(this);
+    }
 
     /// @param patterns Java regular expressions that mean the same in JSON Schema; the whole text
     ///   must match each
@@ -82,7 +90,16 @@ public sealed interface ArgumentsShape {
     }
 
     static Flag flag() {
-        return new Flag();
+        return new Flag(Optional.empty());
+    }
+
+    /// A flag that has to be set, or must not be.
+    static Flag flag(boolean only) {
+        return new Flag(Optional.of(only));
+    }
+
+    static Formatted formatted(ArgumentsFormat format) {
+        return new Formatted(format);
     }
 
     static Choice choice(String... words) {
@@ -91,6 +108,11 @@ public sealed interface ArgumentsShape {
 
     static Sequence list(ArgumentsShape items, int minItems, int maxItems) {
         return new Sequence(items, minItems, maxItems);
+    }
+
+    /// No kind of object yet; add them with the method of the result.
+    static Union union() {
+        return new Union(List.of());
     }
 
     /// An object without members; add them with the methods of the result.
@@ -105,9 +127,6 @@ public sealed interface ArgumentsShape {
     record Text(int minLength, int maxLength, boolean notBlank, List<Pattern> patterns)
             implements ArgumentsShape {
 
-        /// JSON Schema searches with it: one character that is neither control nor space.
-        static final String NOT_BLANK = "[^\\x00-\\x20]";
-
         public Text {
             patterns = List.copyOf(patterns);
             require(0 <= minLength && minLength <= maxLength && maxLength <= MAX_LENGTH);
@@ -117,49 +136,15 @@ public sealed interface ArgumentsShape {
         public Text filled() {
             return new Text(minLength, maxLength, true, patterns);
         }
-
-        @Override
-        public Json.Obj schema() {
-            var schema =
-                    Json.object()
-                            .put("type", "string")
-                            .put("minLength", minLength)
-                            .put("maxLength", maxLength);
-            var searched = new ArrayList<String>();
-            if (notBlank) {
-                searched.add(NOT_BLANK);
-            }
-            patterns.forEach(pattern -> searched.add(anchored(pattern)));
-            if (searched.size() == 1) {
-                schema.put("pattern", searched.getFirst());
-            } else if (!searched.isEmpty()) {
-                schema.put("allOf", Json.array(searched.stream().map(Text::matching).toList()));
-            }
-            return schema.build();
-        }
-
-        static String anchored(Pattern pattern) {
-            return "^(?:" + pattern.pattern() + ")$";
-        }
-
-        private static Json matching(String pattern) {
-            return Json.object().put("pattern", pattern).build();
-        }
     }
+
+    /// A date, a time, or another text of a fixed form.
+    record Formatted(ArgumentsFormat format) implements ArgumentsShape {}
 
     /// A whole number; `1.0` is one, as JSON Schema has it.
     record Whole(long minimum, long maximum) implements ArgumentsShape {
         public Whole {
             require(-MAX_EXACT <= minimum && minimum <= maximum && maximum <= MAX_EXACT);
-        }
-
-        @Override
-        public Json.Obj schema() {
-            return Json.object()
-                    .put("type", "integer")
-                    .put("minimum", minimum)
-                    .put("maximum", maximum)
-                    .build();
         }
     }
 
@@ -189,32 +174,10 @@ public sealed interface ArgumentsShape {
         public Decimal asBinary() {
             return new Decimal(minimum, maximum, fractionDigits, true);
         }
-
-        @Override
-        public Json.Obj schema() {
-            var schema =
-                    Json.object()
-                            .put("type", "number")
-                            .put(
-                                    minimum.inclusive() ? "minimum" : "exclusiveMinimum",
-                                    Json.of(minimum.value()))
-                            .put(
-                                    maximum.inclusive() ? "maximum" : "exclusiveMaximum",
-                                    Json.of(maximum.value()));
-            if (fractionDigits.isPresent()) {
-                var step = BigDecimal.ONE.movePointLeft(fractionDigits.getAsInt());
-                schema.put("multipleOf", Json.of(step));
-            }
-            return schema.build();
-        }
     }
 
-    record Flag() implements ArgumentsShape {
-        @Override
-        public Json.Obj schema() {
-            return Json.object().put("type", "boolean").build();
-        }
-    }
+    /// @param only the one value that it may have; empty for both
+    record Flag(Optional<Boolean> only) implements ArgumentsShape {}
 
     /// @param words the constants of an enum, by their names in Java
     record Choice(List<String> words) implements ArgumentsShape {
@@ -222,48 +185,16 @@ public sealed interface ArgumentsShape {
             words = List.copyOf(words);
             require(!words.isEmpty() && new HashSet<>(words).size() == words.size());
         }
-
-        @Override
-        public Json.Obj schema() {
-            return Json.object().put("type", "string").put("enum", Json.strings(words)).build();
-        }
     }
 
     record Sequence(ArgumentsShape items, int minItems, int maxItems) implements ArgumentsShape {
         public Sequence {
             require(0 <= minItems && minItems <= maxItems && maxItems <= MAX_ITEMS);
         }
-
-        @Override
-        public Json.Obj schema() {
-            return Json.object()
-                    .put("type", "array")
-                    .put("items", items.schema())
-                    .put("minItems", minItems)
-                    .put("maxItems", maxItems)
-                    .build();
-        }
     }
 
     /// @param required whether it must be there; otherwise it may be absent or null
-    record Member(String name, ArgumentsShape shape, boolean required) {
-
-        private Json.Obj schema() {
-            return required ? shape.schema() : orNull(shape.schema());
-        }
-
-        // The other keywords say nothing of null: only the type and the listed words have to.
-        private static Json.Obj orNull(Json.Obj schema) {
-            var type = schema.text("type").orElseThrow();
-            var open = schema.with("type", Json.strings(List.of(type, "null")));
-            if (open.get("enum").orElse(null) instanceof Json.Arr(var words)) {
-                var more = new ArrayList<>(words);
-                more.add(new Json.Null());
-                return open.with("enum", Json.array(more));
-            }
-            return open;
-        }
-    }
+    record Member(String name, ArgumentsShape shape, boolean required) {}
 
     /// An object with exactly these members.
     record Structure(List<Member> members) implements ArgumentsShape {
@@ -286,20 +217,31 @@ public sealed interface ArgumentsShape {
             more.add(member);
             return new Structure(more);
         }
+    }
 
-        @Override
-        public Json.Obj schema() {
-            var properties = Json.object();
-            members.forEach(member -> properties.put(member.name(), member.schema()));
-            var required = members.stream().filter(Member::required).map(Member::name).toList();
-            return Json.object()
-                    .put("type", "object")
-                    .put("properties", properties.build())
-                    .put("required", Json.strings(required))
-                    .put("additionalProperties", false)
-                    .build();
+    /// One of several objects; its member [#KIND] says which.
+    record Union(List<Kind> kinds) implements ArgumentsShape {
+        public Union {
+            kinds = List.copyOf(kinds);
+            var words = new HashSet<String>();
+            kinds.forEach(kind -> require(words.add(kind.word())));
+        }
+
+        /// One more.
+        ///
+        /// @param members without [#KIND]
+        public Union kind(String word, Structure members) {
+            var kind = new Member(KIND, choice(word), true);
+            var whole = new ArrayList<>(List.of(kind));
+            whole.addAll(members.members());
+            var more = new ArrayList<>(kinds);
+            more.add(new Kind(word, new Structure(whole)));
+            return new Union(more);
         }
     }
+
+    /// @param whole all its members, [#KIND] the first
+    record Kind(String word, Structure whole) {}
 
     private static void require(boolean holds) {
         if (!holds) {

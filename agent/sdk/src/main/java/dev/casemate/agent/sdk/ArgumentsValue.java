@@ -3,9 +3,15 @@ package dev.casemate.agent.sdk;
 import dev.casemate.manifest.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -80,6 +86,35 @@ public final class ArgumentsValue {
         throw unchecked();
     }
 
+    public LocalDate toLocalDate() {
+        return ArgumentsFormat.date(text());
+    }
+
+    public LocalTime toLocalTime() {
+        return ArgumentsFormat.time(text());
+    }
+
+    public OffsetDateTime toOffsetDateTime() {
+        return ArgumentsFormat.dateTime(text());
+    }
+
+    public Instant toInstant() {
+        return toOffsetDateTime().toInstant();
+    }
+
+    public Duration toDuration() {
+        return ArgumentsFormat.duration(text());
+    }
+
+    public UUID toUuid() {
+        return UUID.fromString(text());
+    }
+
+    /// Which of its kinds this object is.
+    public String kind() {
+        return get(ArgumentsShape.KIND).text();
+    }
+
     /// @param constants all constants of the enum that the shape was made from
     public <E extends Enum<E>> E oneOf(E[] constants) {
         var word = text();
@@ -116,7 +151,8 @@ public final class ArgumentsValue {
         }
     }
 
-    private static IllegalStateException unchecked() {
+    /// What generated code throws where the check has not been held.
+    public static IllegalStateException unchecked() {
         return new IllegalStateException("read before it was checked, or as another type");
     }
 

@@ -4,11 +4,23 @@ import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.ToolSpec;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What generated code does around a tool: holds the arguments against their shape, runs the tool,
 /// and turns what comes out of it, or what it throws, into the answer to the model.
@@ -81,6 +93,73 @@ public final class Results {
             throw new ArithmeticException("not a finite number");
         }
         return Json.of(new BigDecimal(Float.toString(value)));
+    }
+
+    public static Json text(LocalDate value) {
+        return Json.of(value.toString());
+    }
+
+    public static Json text(LocalTime value) {
+        return Json.of(value.toString());
+    }
+
+    /// In the form in which a tool takes one, as the others here.
+    public static Json text(Instant value) {
+        return Json.of(ArgumentsFormat.text(value));
+    }
+
+    public static Json text(OffsetDateTime value) {
+        return Json.of(ArgumentsFormat.text(value));
+    }
+
+    public static Json text(Duration value) {
+        return Json.of(ArgumentsFormat.text(value));
+    }
+
+    public static Json text(UUID value) {
+        return Json.of(value.toString());
+    }
+
+    /// The record of a sealed interface, with the member that says which it is.
+    public static Json kind(String word, Json.Obj record) {
+        var json = Json.object().put(ArgumentsShape.KIND, word);
+        record.members().forEach(json::put);
+        return json.build();
+    }
+
+    /// Waits for what a tool does elsewhere. If the thread is interrupted meanwhile, the work is
+    /// cancelled.
+    ///
+    /// @throws Throwable what the work failed with, as if the tool had thrown it
+    public static <T extends @Nullable Object> T await(Future<T> work) throws Throwable {
+        try {
+            return work.get();
+        } catch (InterruptedException e) {
+            work.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw causeOf(e);
+        }
+    }
+
+    /// As for a future; a stage that cannot be cancelled goes on, and what it yields is not used.
+    public static <T extends @Nullable Object> T await(CompletionStage<T> work) throws Throwable {
+        return await((Future<T>) work.toCompletableFuture());
+    }
+
+    /// As for a future.
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> work) throws Throwable {
+        return await((Future<T>) work);
+    }
+
+    // Stages wrap what they hand on.
+    private static Throwable causeOf(Throwable wrapper) {
+        var cause = wrapper;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     public static <T> Json list(List<T> values, Function<? super T, Json> write) {
