@@ -3,8 +3,11 @@ package dev.casemate.container.launch;
 import dev.casemate.container.launch.Exit.Reason;
 import dev.casemate.container.launch.LaunchException.Code;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,6 +25,11 @@ final class Container {
     /// How long output may still come after the end.
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
+    /// How often a run's time is looked at.
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private static final int CHUNK_BYTES = 16 << 10;
+
     // podman's own exit codes, from 125: it failed, or the program could not be run.
     private static final int PODMAN_CODES = 125;
     private static final int KILLED = 137;
@@ -30,6 +38,7 @@ final class Container {
 
     private final Commands commands;
     private final LaunchId id;
+    private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean killed = new AtomicBoolean();
 
     Container(Commands commands, LaunchId id) {
@@ -37,11 +46,13 @@ final class Container {
         this.id = id;
     }
 
-    /// Runs it until it ends or its time is up.
+    /// Runs it until it ends or the time of a run is up.
     ///
     /// @param command the whole command line
+    /// @param deadline of one run
     Exit run(
             List<String> command,
+            Work work,
             Duration deadline,
             Consumer<String> output,
             Consumer<String> errors) {
@@ -50,18 +61,22 @@ final class Container {
         try {
             if (killed.get()) {
                 kill();
+            } else if (told.get()) {
+                tell();
             }
-            process.getOutputStream().close();
+            feed(process, work);
+            var limit = deadline.plus(GRACE);
+            var clock = new RunClock(limit, System::nanoTime);
+            var window = work.goesOn() ? Optional.of(limit) : Optional.<Duration>empty();
+            var heard = work.goesOn() ? heard(clock, output) : output;
+            if (!work.goesOn()) {
+                clock.begin();
+            }
             var lines =
                     List.of(
-                            LinePump.start(process.getInputStream(), output),
-                            LinePump.start(process.getErrorStream(), errors));
-            var late = false;
-            if (!process.waitFor(deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
-                late = !killed.get();
-                kill();
-                process.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS);
-            }
+                            LinePump.start(process.getInputStream(), window, heard),
+                            LinePump.start(process.getErrorStream(), window, errors));
+            boolean late = !waitFor(process, clock);
             for (var line : lines) {
                 line.join(DRAIN);
             }
@@ -76,12 +91,63 @@ final class Container {
         }
     }
 
+    private static Consumer<String> heard(RunClock clock, Consumer<String> output) {
+        return line -> {
+            clock.heard(line);
+            output.accept(line);
+        };
+    }
+
+    /// @return false if it was killed because a run was overdue
+    private boolean waitFor(Process process, RunClock clock) throws InterruptedException {
+        while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (clock.overdue()) {
+                boolean late = !killed.get();
+                kill();
+                process.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS);
+                return !late;
+            }
+        }
+        return true;
+    }
+
+    /// Standard input: the work's lines and their end, or the end at once.
+    private static void feed(Process process, Work work) throws IOException {
+        if (work instanceof Work.Lines(var input)) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("tasks of the agent")
+                    .start(() -> copy(input, process.getOutputStream()));
+        } else {
+            process.getOutputStream().close();
+        }
+    }
+
+    private static void copy(InputStream input, OutputStream agent) {
+        try (agent) {
+            var chunk = new byte[CHUNK_BYTES];
+            for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+                agent.write(chunk, 0, read);
+                agent.flush();
+            }
+        } catch (IOException endOfEither) {
+            // The lines cannot be read any further, or the agent is gone: for it, they end here.
+        }
+    }
+
     private static Process start(List<String> command) {
         try {
             return new ProcessBuilder(command).start();
         } catch (IOException e) {
             throw new LaunchException(Code.COMMAND_FAILED, "expected podman to start", e);
         }
+    }
+
+    /// Asks it to end: it finishes or hands back what it has in hand. No more than asking: whoever
+    /// asks looks after the time.
+    void tell() {
+        told.set(true);
+        commands.run(List.of("podman", "kill", "--signal", "TERM", id.container()), "", DEATH);
     }
 
     /// Ends it at once; what it was doing is not asked.

@@ -8,20 +8,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The end of one launch, whichever comes first: its own, or that of this process by a signal.
 ///
-/// On a signal the container is killed, and the launch's thread, which then goes on, is given time
-/// to clean up as ever. Only if it does not is that done for it.
+/// On a signal the agent is told to end, and killed if it takes too long or a second signal comes.
+/// The launch's thread, which then goes on, is given time to clean up as ever; only if it does not
+/// is that done for it.
 final class Ending implements AutoCloseable {
 
     private static final Duration OWN_END = Duration.ofSeconds(20);
 
+    private final Runnable tell;
     private final Runnable kill;
     private final Runnable clean;
     private final AtomicBoolean cleaning = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean hurried = new AtomicBoolean();
     private final Thread hook = Thread.ofPlatform().unstarted(this::signalled);
     private volatile boolean signalled;
 
-    Ending(Runnable kill, Runnable clean) {
+    Ending(Runnable tell, Runnable kill, Runnable clean) {
+        this.tell = tell;
         this.kill = kill;
         this.clean = clean;
         try {
@@ -41,13 +45,24 @@ final class Ending implements AutoCloseable {
 
     private void signalled() {
         signalled = true;
+        SecondSignal.runs(this::hurry);
         try {
-            kill.run();
+            tell.run();
+            if (!ended.await(Launcher.TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill.run();
+            }
             if (!ended.await(OWN_END.toMillis(), TimeUnit.MILLISECONDS)) {
                 finish();
             }
         } catch (InterruptedException | LaunchException e) {
             finish();
+        }
+    }
+
+    /// Once; the waiting above then goes on as the agent is gone.
+    private void hurry() {
+        if (hurried.compareAndSet(false, true)) {
+            kill.run();
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// One run of one agent: what the manifest decides, bound to where it happens.
+/// One launch of one agent: what the manifest decides, bound to where it happens.
 ///
 /// @param archive the OCI archive as the image module wrote it
 /// @param reference its name, for messages; what runs is named by digest
@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param model one of the manifest's models
 /// @param proxy the inference proxy, by the name [Binding#PROXY]
 /// @param destinations exactly the manifest's destinations
-/// @param arguments of the agent's process
+/// @param work what the agent is given to do
 /// @param without controls that are switched off; empty in earnest
 public record LaunchRequest(
         Path archive,
@@ -27,7 +27,7 @@ public record LaunchRequest(
         String model,
         Binding proxy,
         List<Binding> destinations,
-        List<String> arguments,
+        Work work,
         Set<Control> without) {
 
     /// The most names that one launch binds.
@@ -41,7 +41,7 @@ public record LaunchRequest(
 
     public LaunchRequest {
         destinations = List.copyOf(destinations);
-        arguments = List.copyOf(arguments);
+        var arguments = work.arguments();
         without = Set.copyOf(without);
         requireThat(manifest.models().contains(model), "one of the manifest's models");
         requireThat(proxy.name().equals(Binding.PROXY), "the proxy's binding to be named proxy");
@@ -68,6 +68,31 @@ public record LaunchRequest(
                                                 && argument.indexOf('\0') < 0),
                 "at most %d arguments of %d characters"
                         .formatted(MAX_ARGUMENTS, MAX_ARGUMENT_CHARS));
+    }
+
+    /// A request for one run.
+    ///
+    /// @param arguments of the agent's process: the task
+    public LaunchRequest(
+            Path archive,
+            String reference,
+            AgentManifest manifest,
+            Correlation correlation,
+            String model,
+            Binding proxy,
+            List<Binding> destinations,
+            List<String> arguments,
+            Set<Control> without) {
+        this(
+                archive,
+                reference,
+                manifest,
+                correlation,
+                model,
+                proxy,
+                destinations,
+                new Work.Once(arguments),
+                without);
     }
 
     private static void requireThat(boolean holds, String expected) {

@@ -3,6 +3,7 @@ package dev.casemate.container.launch;
 import dev.casemate.container.launch.LaunchException.Code;
 import dev.casemate.manifest.Digest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,8 +13,12 @@ import java.util.function.Consumer;
 /// needs root, podman with runc, nft and ip; it says which of them is missing. Everything that it
 /// makes on the machine is named after the launch, and goes when the launch ends, however it ends:
 /// normally, by an exception, by a signal to this process, or by this process's death, after which
-/// the next launch takes away what was left.
+/// the next launch takes away what was left. A signal is passed on, and the agent has
+/// [#TIME_TO_END] to finish or hand back what it has in hand; a second one ends it at once.
 public final class Launcher {
+
+    /// What an agent that was told to end needs for it at most; then it is killed.
+    public static final Duration TIME_TO_END = Duration.ofSeconds(25);
 
     private final Commands commands = new ProcessCommands();
     private final Remains remains = new Remains(commands);
@@ -70,14 +75,17 @@ public final class Launcher {
                         LaunchFiles.BASE, new Places(LaunchFiles.BASE, remains).take(errors));
         var container = new Container(commands, files.id());
         try (var ending =
-                new Ending(container::kill, () -> remains.remove(files).forEach(errors))) {
+                new Ending(
+                        container::tell,
+                        container::kill,
+                        () -> remains.remove(files).forEach(errors))) {
             var plan = LaunchPlan.of(request, image, files.id(), facts, files);
             new Mount(commands).write(plan, files, request.without());
             ending.requireWanted();
             new Namespace(commands, plan.network(), errors).open();
             ending.requireWanted();
             var deadline = request.manifest().limits().deadline();
-            return container.run(plan.podman(), deadline, output, errors);
+            return container.run(plan.podman(), request.work(), deadline, output, errors);
         }
     }
 

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Hands on what a process prints, line by line, as long as it stays within bounds. The stream is
 /// always read to its end: a process that nobody listens to must not be held up.
@@ -13,28 +16,40 @@ final class LinePump {
     /// What is kept of one line; the rest of it is dropped.
     static final int MAX_LINE_BYTES = 1 << 20;
 
-    /// What is handed on of one stream; then one line says so, and the rest is dropped.
+    /// What is handed on of one stream, or within one window of it; then one line says so, and the
+    /// rest is dropped.
     static final long MAX_STREAM_BYTES = 64L << 20;
 
     static final String CUT = "casemate: this agent printed too much; the rest is not shown";
 
     private static final int CHUNK_BYTES = 16 << 10;
 
+    private final Optional<Duration> window;
+    private final LongSupplier nanoTime;
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private long windowBegan;
     private long handedOn;
     private boolean cut;
 
-    private LinePump(Consumer<String> lines) {
+    private LinePump(Optional<Duration> window, LongSupplier nanoTime, Consumer<String> lines) {
+        this.window = window;
+        this.nanoTime = nanoTime;
         this.lines = lines;
+        windowBegan = nanoTime.getAsLong();
     }
 
-    static Thread start(InputStream stream, Consumer<String> lines) {
-        return Thread.ofVirtual().start(() -> pump(stream, lines));
+    /// @param window after so long the limit counts anew; empty for a process that soon ends
+    static Thread start(InputStream stream, Optional<Duration> window, Consumer<String> lines) {
+        return Thread.ofVirtual().start(() -> pump(stream, window, System::nanoTime, lines));
     }
 
-    static void pump(InputStream stream, Consumer<String> lines) {
-        var pump = new LinePump(lines);
+    static void pump(
+            InputStream stream,
+            Optional<Duration> window,
+            LongSupplier nanoTime,
+            Consumer<String> lines) {
+        var pump = new LinePump(window, nanoTime, lines);
         var chunk = new byte[CHUNK_BYTES];
         try (stream) {
             for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
@@ -65,6 +80,12 @@ final class LinePump {
     }
 
     private void end() {
+        long now = nanoTime.getAsLong();
+        if (window.isPresent() && now - windowBegan > window.get().toNanos()) {
+            windowBegan = now;
+            handedOn = 0;
+            cut = false;
+        }
         handedOn += line.size() + 1;
         if (handedOn <= MAX_STREAM_BYTES) {
             lines.accept(line.toString(StandardCharsets.UTF_8));

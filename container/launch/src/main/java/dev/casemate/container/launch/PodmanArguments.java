@@ -34,6 +34,9 @@ final class PodmanArguments {
         var without = request.without();
         var arguments = new ArrayList<>(List.of("podman", "--runtime", "runc", "run"));
         arguments.addAll(process(id));
+        if (request.work() instanceof Work.Lines) {
+            arguments.addAll(List.of("--interactive", "--attach=stdin"));
+        }
         arguments.addAll(world(id, files, without));
         arguments.add(tmp(request.manifest().limits(), without));
         arguments.addAll(rights(files, without));
@@ -51,7 +54,7 @@ final class PodmanArguments {
                         "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES),
                         "--ulimit=core=0:0"));
         arguments.add(image.value());
-        arguments.addAll(request.arguments());
+        arguments.addAll(request.work().arguments());
         return List.copyOf(arguments);
     }
 
@@ -63,7 +66,8 @@ final class PodmanArguments {
                 "--log-driver=none",
                 "--attach=stdout",
                 "--attach=stderr",
-                "--sig-proxy=false",
+                // A terminal signals the whole group, podman as well: what it gets, the agent gets.
+                "--sig-proxy=true",
                 "--systemd=false",
                 "--sdnotify=ignore",
                 "--no-healthcheck");

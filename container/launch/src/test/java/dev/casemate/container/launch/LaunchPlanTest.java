@@ -3,9 +3,11 @@ package dev.casemate.container.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.manifest.Deployment;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,36 @@ final class LaunchPlanTest {
         assertThat(Examples.plan().podman())
                 .endsWith(Examples.IMAGE.value(), "What is the price of copper?")
                 .doesNotContain("localhost/market-analyst:1.0.0");
+    }
+
+    @Test
+    void onlyAWorkerThatReadsLinesHasAStandardInput() {
+        assertThat(podman(new Work.Once(List.of("task"))))
+                .noneMatch(
+                        argument -> argument.contains("stdin") || argument.equals("--interactive"));
+        assertThat(podman(new Work.Queue()))
+                .doesNotContain("--interactive", "--attach=stdin")
+                .endsWith("--worker", "proxy");
+        assertThat(podman(new Work.Lines(InputStream.nullInputStream())))
+                .contains("--interactive", "--attach=stdin")
+                .endsWith("--worker", "stdin");
+    }
+
+    private static List<String> podman(Work work) {
+        var request = Examples.request();
+        var other =
+                new LaunchRequest(
+                        request.archive(),
+                        request.reference(),
+                        request.manifest(),
+                        request.correlation(),
+                        request.model(),
+                        request.proxy(),
+                        request.destinations(),
+                        work,
+                        request.without());
+        return LaunchPlan.of(other, Examples.IMAGE, Examples.ID, Examples.HOST, Examples.FILES)
+                .podman();
     }
 
     @Test

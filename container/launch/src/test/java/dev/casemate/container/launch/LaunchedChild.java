@@ -18,20 +18,26 @@ final class LaunchedChild {
 
     private LaunchedChild() {}
 
-    /// Arguments: the archive, and the port that all bindings lead to.
+    /// Arguments: the archive, and the port that all bindings lead to; standard input is the
+    /// agent's.
     public static void main(String[] arguments) {
         var exit =
                 Launcher.run(
                         request(
                                 Path.of(arguments[0]),
                                 Examples.agent(),
-                                Integer.parseInt(arguments[1])),
+                                Integer.parseInt(arguments[1]),
+                                new Work.Lines(System.in)),
                         System.out::println,
                         System.err::println);
         System.exit(exit.code());
     }
 
     static LaunchRequest request(Path archive, AgentManifest manifest, int port) {
+        return request(archive, manifest, port, new Work.Once(List.of()));
+    }
+
+    static LaunchRequest request(Path archive, AgentManifest manifest, int port, Work work) {
         return new LaunchRequest(
                 archive,
                 "localhost/casemate-launch-test:1",
@@ -40,7 +46,7 @@ final class LaunchedChild {
                 Examples.MODEL,
                 binding(Binding.PROXY, port),
                 List.of(binding("prices", port), binding("warehouse", port)),
-                List.of(),
+                work,
                 Set.of());
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.casemate.container.launch.Exit.Reason;
 import dev.casemate.container.launch.LaunchException.Code;
 import dev.casemate.manifest.Limits;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class LauncherTest {
     private static final Duration END = Duration.ofSeconds(60);
 
     private static Path sleeper;
+    private static Path lineReader;
 
     private Listener target;
 
@@ -31,12 +34,13 @@ final class LauncherTest {
     static void build() {
         Machine.assumeItCanLaunch();
         sleeper = TestImages.sleeper(Examples.agent());
+        lineReader = TestImages.lineReader();
     }
 
     @AfterAll
     static void remove() {
         if (sleeper != null) {
-            TestImages.remove(sleeper);
+            TestImages.remove(sleeper, lineReader);
         }
     }
 
@@ -83,6 +87,40 @@ final class LauncherTest {
         assertThat(LaunchedChild.traces()).isNotEmpty();
         launcher.destroy();
         assertThat(launcher.waitFor(END.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(LaunchedChild.traces()).isEmpty();
+    }
+
+    @Test
+    void theLinesOfAWorkerReachItAndTheirEndIsItsEnd() {
+        var text = "x".repeat(300_000);
+        var input = ("one\n" + text + "\nlast").getBytes(StandardCharsets.UTF_8);
+        var lines = new ArrayList<String>();
+        var exit =
+                Launcher.run(
+                        LaunchedChild.request(
+                                lineReader,
+                                Examples.agent(),
+                                target.port(),
+                                new Work.Lines(new ByteArrayInputStream(input))),
+                        lines::add,
+                        line -> {});
+        assertThat(lines)
+                .containsExactly(
+                        "started", "read 3 one", "read 300000 xxx", "read 4 las", "no more");
+        assertThat(exit.reason()).isEqualTo(Reason.COMPLETED);
+        assertThat(LaunchedChild.traces()).isEmpty();
+    }
+
+    @Test
+    void theFirstSignalTellsTheAgentAndTheSecondEndsIt() throws Exception {
+        var launcher = LaunchedChild.start(lineReader, target.port());
+        var output = launcher.inputReader(StandardCharsets.UTF_8);
+        assertThat(launcher.toHandle().destroy()).isTrue();
+        assertThat(output.readLine()).isEqualTo("told to end");
+        long told = System.nanoTime();
+        assertThat(launcher.toHandle().destroy()).isTrue();
+        assertThat(launcher.waitFor(END.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Launcher.TIME_TO_END);
         assertThat(LaunchedChild.traces()).isEmpty();
     }
 

@@ -53,6 +53,17 @@ final class TestImages {
                 .archive();
     }
 
+    /// A program that reads lines.
+    static Path lineReader() {
+        var jar = jar("line-reader.jar", LineReader.class, "LineReader.");
+        return AgentImage.buildProbe(
+                        request(jar, LineReader.class.getName(), Examples.agent()),
+                        WORK.resolve("line-reader.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
     /// Takes the images out of podman's store again.
     static void remove(Path... archives) {
         for (var archive : archives) {
