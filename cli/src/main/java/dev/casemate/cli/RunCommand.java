@@ -3,21 +3,35 @@ package dev.casemate.cli;
 import dev.casemate.container.launch.Exit;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
+import dev.casemate.container.launch.Work;
 import dev.casemate.manifest.Correlation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "run",
-        description = "Runs one agent on one task, contained; its events go to standard output.",
+        description = {
+            "Runs one agent, contained: on one task, on tasks from a file, or as a worker of the"
+                    + " proxy's queue. Its events go to standard output.",
+            "A signal lets it finish or hand back what it has in hand; a second one ends it."
+        },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+    /// Standard input in place of a file.
+    private static final String STANDARD_INPUT = "-";
 
     @Option(names = "--config", required = true, description = "The configuration file.")
     private Path config;
@@ -25,11 +39,24 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(index = "0", description = "The agent's name under deployments.")
     private String agent;
 
-    @Parameters(index = "1", description = "The task.")
-    private String task;
+    @Parameters(index = "1", arity = "0..1", description = "The task.")
+    private @Nullable String task;
 
-    @Option(names = "--run-id", description = "Default: a new one.")
-    private String run = "run-" + UUID.randomUUID();
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            description = "A file of tasks, a JSON object a line; - is standard input.")
+    private @Nullable String tasks;
+
+    @Option(names = "--worker", description = "Asks the proxy for tasks, until a signal.")
+    private boolean worker;
+
+    @Option(
+            names = "--run-id",
+            description =
+                    "Default: a new one; for a worker, the agent's name. Each task's run is named"
+                            + " after it and the task.")
+    private @Nullable String run;
 
     @Option(names = "--workflow", defaultValue = "none", description = "The workflow's id.")
     private String workflow;
@@ -41,23 +68,55 @@ final class RunCommand implements Callable<Integer> {
     private String transaction;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (Stream.of(task != null, tasks != null, worker).filter(given -> given).count() != 1) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "expected a task, or --tasks FILE, or --worker");
+        }
+        if (task != null) {
+            return launch(new Work.Once(List.of(task)));
+        }
+        if (tasks == null) {
+            return launch(new Work.Queue());
+        }
+        if (tasks.equals(STANDARD_INPUT)) {
+            return launch(new Work.Lines(System.in));
+        }
+        try (InputStream lines = Files.newInputStream(Path.of(tasks))) {
+            return launch(new Work.Lines(lines));
+        }
+    }
+
+    private int launch(Work work) {
         var deployment = AgentDeployment.read(config, agent);
         var manifest = deployment.manifest();
+        var id = runId(work, manifest.name());
         var request =
                 new LaunchRequest(
                         deployment.image(),
                         "localhost/" + manifest.name() + ":" + manifest.version(),
                         manifest,
-                        new Correlation(run, workflow, transaction),
+                        new Correlation(id, workflow, transaction),
                         deployment.model(),
                         deployment.proxy(),
                         deployment.destinations(),
-                        List.of(task),
+                        work,
                         Set.of());
-        System.err.println("run " + run);
+        System.err.println("run " + id);
         var exit = Launcher.run(request, System.out::println, System.err::println);
         System.err.println("ended: " + exit.reason() + ", exit code " + exit.code());
         return exit.reason() == Exit.Reason.COMPLETED ? 0 : Main.FINDING;
+    }
+
+    /// Workers of one queue share the agent's name, so that a task that goes from one to another
+    /// keeps the name of its run; a file's tasks are numbered anew each day, and share nothing.
+    private String runId(Work work, String name) {
+        if (run != null) {
+            return run;
+        }
+        return switch (work) {
+            case Work.Queue() -> name;
+            case Work.Once _, Work.Lines _ -> "run-" + UUID.randomUUID();
+        };
     }
 }
