@@ -121,8 +121,7 @@ final class ChatExchange {
         var type = Optional.ofNullable(response.getHeader("content-type")).orElse("");
         var encoding = Optional.ofNullable(response.getHeader("content-encoding"));
         if (response.statusCode() != 200) {
-            int status = response.statusCode();
-            collect(response, MAX_ERROR_BYTES, body -> refusedUpstream(status, body));
+            collect(response, MAX_ERROR_BYTES, body -> refusedUpstream(response, body));
         } else if (encoding.isPresent() && !encoding.get().equals("identity")) {
             broken(ErrorCode.UPSTREAM_FAILED, "an answer without content-encoding");
         } else if (!prompt.request().stream()) {
@@ -151,8 +150,12 @@ final class ChatExchange {
         });
     }
 
-    private void refusedUpstream(int status, byte[] body) {
-        var error = AnswerReader.failed("status 200, not " + status + ",");
+    private void refusedUpstream(HttpClientResponse response, byte[] body) {
+        var error =
+                UpstreamRefusal.of(
+                        response.statusCode(),
+                        body,
+                        name -> Optional.ofNullable(response.getHeader(name)));
         var text = Json.of(new String(body, StandardCharsets.UTF_8));
         end(Outcome.broken(error, false, Optional.empty(), Verdict.pass()).withResponse(text));
     }

@@ -24,6 +24,10 @@ public enum ErrorCode {
     UPSTREAM_UNREACHABLE(502, Type.SERVER),
     UPSTREAM_FAILED(502, Type.SERVER),
     UPSTREAM_TIMEOUT(504, Type.SERVER),
+    /// The upstream wants to be asked less often.
+    RATE_LIMIT_EXCEEDED(429, Type.RATE_LIMIT),
+    /// The conversation does not fit into the model's context.
+    CONTEXT_LENGTH_EXCEEDED(400, Type.INVALID_REQUEST),
     ANSWER_BLOCKED(403, Type.PERMISSION),
     ILLEGAL_TOOL_CALL(403, Type.PERMISSION),
     OVERLOADED(503, Type.SERVER),
@@ -36,6 +40,7 @@ public enum ErrorCode {
         static final String AUTHENTICATION = "authentication_error";
         static final String PERMISSION = "permission_error";
         static final String QUOTA = "insufficient_quota";
+        static final String RATE_LIMIT = "rate_limit_error";
         static final String SERVER = "server_error";
     }
 

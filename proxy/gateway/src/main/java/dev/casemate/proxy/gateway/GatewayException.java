@@ -2,6 +2,7 @@ package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Json;
 import dev.casemate.proxy.policy.Verdict;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public final class GatewayException extends RuntimeException {
     private final ErrorCode code;
     private final Json.Obj evidence;
     private final Verdict verdict;
+    private final Optional<Duration> retryAfter;
 
     GatewayException(ErrorCode code, String message) {
         this(code, message, Json.object().build());
@@ -22,14 +24,20 @@ public final class GatewayException extends RuntimeException {
 
     /// @param evidence members for the ledger's record that the agent does not see
     GatewayException(ErrorCode code, String message, Json.Obj evidence) {
-        this(code, message, evidence, Verdict.pass());
+        this(code, message, evidence, Verdict.pass(), Optional.empty());
     }
 
-    private GatewayException(ErrorCode code, String message, Json.Obj evidence, Verdict verdict) {
+    private GatewayException(
+            ErrorCode code,
+            String message,
+            Json.Obj evidence,
+            Verdict verdict,
+            Optional<Duration> retryAfter) {
         super(message);
         this.code = Objects.requireNonNull(code);
         this.evidence = evidence;
         this.verdict = verdict;
+        this.retryAfter = retryAfter;
     }
 
     /// A prompt that the policy blocks.
@@ -38,7 +46,8 @@ public final class GatewayException extends RuntimeException {
                 ErrorCode.POLICY_BLOCKED,
                 message,
                 Json.object().put("verdict", verdict.toJson()).build(),
-                verdict);
+                verdict,
+                Optional.empty());
     }
 
     GatewayException(ErrorCode code, String message, Throwable cause) {
@@ -46,6 +55,7 @@ public final class GatewayException extends RuntimeException {
         this.code = Objects.requireNonNull(code);
         this.evidence = Json.object().build();
         this.verdict = Verdict.pass();
+        this.retryAfter = Optional.empty();
     }
 
     public ErrorCode code() {
@@ -58,7 +68,17 @@ public final class GatewayException extends RuntimeException {
 
     /// The same refusal with one more member for the ledger's record.
     GatewayException with(String name, Json value) {
-        return new GatewayException(code, detail(), evidence.with(name, value), verdict);
+        return new GatewayException(
+                code, detail(), evidence.with(name, value), verdict, retryAfter);
+    }
+
+    /// The same refusal, which says when to ask again.
+    GatewayException again(Duration after) {
+        return new GatewayException(code, detail(), evidence, verdict, Optional.of(after));
+    }
+
+    Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     Verdict verdict() {

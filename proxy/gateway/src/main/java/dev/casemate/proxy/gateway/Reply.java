@@ -3,6 +3,7 @@ package dev.casemate.proxy.gateway;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -77,10 +78,18 @@ final class Reply {
                     if (error.code().forbidsRetry()) {
                         response.putHeader("x-should-retry", "false");
                     }
+                    error.retryAfter().ifPresent(this::retryAfter);
                     response.setStatusCode(error.code().status())
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                             .end(Buffer.buffer(WireJson.write(body)));
                 });
+    }
+
+    // Whole seconds for everybody, rounded up; milliseconds as the providers' own clients read
+    // them.
+    private void retryAfter(Duration wait) {
+        response.putHeader("retry-after", Long.toString(wait.plusNanos(999_999_999).toSeconds()))
+                .putHeader("retry-after-ms", Long.toString(wait.toMillis()));
     }
 
     /// Server-sent events that may leave now.

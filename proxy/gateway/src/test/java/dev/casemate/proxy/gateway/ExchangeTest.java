@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A prompt that leaves, and everything that can come of it.
 final class ExchangeTest {
@@ -167,6 +169,55 @@ final class ExchangeTest {
         assertError(response, ErrorCode.UPSTREAM_FAILED);
         assertThat(response.body()).contains("500").doesNotContain("sk-123");
         assertPair("upstream_failed", Optional.of(ErrorCode.UPSTREAM_FAILED));
+    }
+
+    @Test
+    void anUpstreamThatIsAskedTooOftenSaysWhenToAskAgain() throws Exception {
+        house.start();
+        house.upstream.play((_, response) -> {
+            response.putHeader("retry-after-ms", "1500.5");
+            FakeUpstream.json(response, 429, "{\"error\":{\"message\":\"key sk-123\"}}");
+        });
+        var response = house.chat(House.prompt("hello"));
+        assertError(response, ErrorCode.RATE_LIMIT_EXCEEDED);
+        assertThat(response.headers().firstValue("retry-after")).contains("2");
+        assertThat(response.headers().firstValue("retry-after-ms")).contains("1500");
+        assertThat(response.headers().firstValue("x-should-retry")).isEmpty();
+        assertThat(response.body()).doesNotContain("sk-123");
+        var answer = assertPair("upstream_failed", Optional.of(ErrorCode.RATE_LIMIT_EXCEEDED));
+        assertThat(answer.text("costNanoUsd")).contains("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-1", "Thu, 01 Jan 2026 00:00:00 GMT"})
+    void aTimeThatTheUpstreamDoesNotNameInSecondsIsNotPassedOn(String value) throws Exception {
+        house.start();
+        house.upstream.play((_, response) -> {
+            response.putHeader("retry-after", value);
+            FakeUpstream.json(response, 429, "busy");
+        });
+        var response = house.chat(House.prompt("hello"));
+        assertError(response, ErrorCode.RATE_LIMIT_EXCEEDED);
+        assertThat(response.headers().firstValue("retry-after")).isEmpty();
+    }
+
+    @Test
+    void anUpstreamWithoutMoneyHasFailed() throws Exception {
+        house.start();
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(response, 429, "{\"error\":{\"code\":\"insufficient_quota\"}}"));
+        assertError(house.chat(House.prompt("hello")), ErrorCode.UPSTREAM_FAILED);
+    }
+
+    @Test
+    void aConversationThatIsTooLongForTheModelIsToldAsThat() throws Exception {
+        house.start();
+        house.upstream.play((_, response) ->
+                FakeUpstream.json(
+                        response, 400, "{\"error\":{\"code\":\"context_length_exceeded\"}}"));
+        assertError(house.chat(House.prompt("hello")), ErrorCode.CONTEXT_LENGTH_EXCEEDED);
+        var streamed = house.chat(House.prompt(House.MODEL, "hello", ",\"stream\":true"));
+        assertThat(streamed.body()).contains("\"code\":\"context_length_exceeded\"");
     }
 
     @Test
