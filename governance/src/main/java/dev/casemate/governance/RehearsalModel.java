@@ -50,8 +50,10 @@ final class RehearsalModel implements AutoCloseable {
             request.response().setStatusCode(404).end();
             return;
         }
-        if (Objects.requireNonNullElse(request.path(), "").endsWith("/casemate/events")) {
-            // Where the agent is bound to this server directly, its events come here: nobody's.
+        var path = Objects.requireNonNullElse(request.path(), "");
+        if (path.endsWith("/casemate/events") || path.endsWith("/v1/traces")) {
+            // Where the agent is bound to this server directly, its events and spans come here:
+            // nobody's.
             request.response().setStatusCode(204).end();
             return;
         }

@@ -29,7 +29,9 @@ public record LedgerEntry(
         /// A request that reached no upstream.
         REFUSAL,
         /// Something that a run said of itself, or its launcher of it.
-        RUN_EVENT
+        RUN_EVENT,
+        /// Spans of OpenTelemetry that a run told of itself.
+        SPANS
     }
 
     private static final int MAX_EXCHANGE_CHARS = 128;

@@ -43,6 +43,7 @@ record Moment(
         var details = new ArrayList<String>();
         word(body, "code").ifPresent(code -> details.add("code: " + code));
         body.text("detail").ifPresent(detail -> details.add("detail: " + detail));
+        body.text("traceparent").ifPresent(trace -> details.add("trace: " + trace));
         object(body, "verdict").ifPresent(verdict -> addVerdict(verdict, details));
         addTools(body, details);
         body.text("finishReason").ifPresent(reason -> details.add("finish reason: " + reason));
@@ -78,6 +79,11 @@ record Moment(
                             .formatted(
                                     word(body, "source").orElse("unknown source"),
                                     object(body, "event").map(Moment::event).orElse("event"));
+            case SPANS ->
+                    "%s spans of trace %s"
+                            .formatted(
+                                    word(body, "spans").orElse("an unknown number of"),
+                                    word(body, "trace").orElse("not recorded"));
         };
     }
 
@@ -138,7 +144,7 @@ record Moment(
         object(body, "event").flatMap(e -> word(e, "outcome")).ifPresent(words::add);
         return switch (stored.entry().kind()) {
             case REFUSAL -> Concern.REFUSED;
-            case PROMPT, ANSWER, RUN_EVENT -> {
+            case PROMPT, ANSWER, RUN_EVENT, SPANS -> {
                 if (words.stream().anyMatch(List.of("block", "blocked", "refused")::contains)) {
                     yield Concern.REFUSED;
                 }

@@ -163,7 +163,8 @@ final class TimelineTest {
             }
         }
         var timeline = Timeline.of("run-1", LedgerReader.run(directory, "run-1"));
-        assertThat(timeline.text()).contains("4 records", "outcome not recorded", "USD 0");
+        assertThat(timeline.text()).contains("5 records", "outcome not recorded", "USD 0");
+        assertThat(timeline.text()).contains("an unknown number of spans of trace not recorded");
         assertThat(timeline.html()).contains("unknown source: event");
     }
 

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// Who asks, and what for: what the headers of a request say, after the credential was checked.
 ///
 /// @param exchange the id that this gateway gave to the exchange
-/// @param traceparent W3C Trace Context, if it is well formed
+/// @param traceparent W3C Trace Context, if it is well formed: the agent's span that asks, by which
+///   its spans and this exchange are joined
 record Caller(
         String exchange,
         AgentRegistry.Identity identity,
@@ -20,7 +21,7 @@ record Caller(
     static final String NONE = "none";
 
     private static final Pattern TRACE =
-            Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     static Optional<String> traceparent(Optional<String> header) {
         return header.filter(value -> TRACE.matcher(value).matches());

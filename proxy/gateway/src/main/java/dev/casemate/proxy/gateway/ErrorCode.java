@@ -30,6 +30,8 @@ public enum ErrorCode {
     CONTEXT_LENGTH_EXCEEDED(400, Type.INVALID_REQUEST),
     ANSWER_BLOCKED(403, Type.PERMISSION),
     ILLEGAL_TOOL_CALL(403, Type.PERMISSION),
+    /// Spans whose resource is not the caller.
+    SPANS_OF_ANOTHER_AGENT(403, Type.PERMISSION),
     OVERLOADED(503, Type.SERVER),
     /// A fault of the gateway's own. The exchange ends as safely as any other.
     INTERNAL_ERROR(500, Type.SERVER);

@@ -2,6 +2,7 @@ package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Correlation;
 import dev.casemate.manifest.Json;
+import dev.casemate.proxy.audit.LedgerEntry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /// Takes each request on the agents' side of one event loop: lets it in, finds out whose it is, and
@@ -22,10 +24,14 @@ final class FrontDoor {
     static final String MODELS = "/v1/models";
     static final String EVENTS = "/v1/casemate/events";
 
-    /// The label of what is none of the three.
+    /// Where OTLP/HTTP posts spans.
+    static final String TRACES = "/v1/traces";
+
+    /// The label of what is none of the four.
     private static final String OTHER = "other";
 
     static final int MAX_EVENT_BYTES = 64 << 10;
+    static final int MAX_TRACES_BYTES = 512 << 10;
 
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
@@ -54,6 +60,7 @@ final class FrontDoor {
         private final String route;
         private Optional<AgentRegistry.Identity> identity = Optional.empty();
         private Optional<Correlation> correlation = Optional.empty();
+        private Optional<String> traceparent = Optional.empty();
 
         Visit(HttpServerRequest request, String exchange, String route, Turnstile.Ticket ticket) {
             this.request = request;
@@ -83,11 +90,12 @@ final class FrontDoor {
                         body(services.config().limits().bodyBytes(), body -> chat(caller, body));
                 case MODELS -> body(0, _ -> models(caller));
                 case EVENTS -> body(MAX_EVENT_BYTES, body -> event(caller, body));
+                case TRACES -> body(MAX_TRACES_BYTES, body -> spans(caller, body));
                 default ->
                         throw new GatewayException(
                                 ErrorCode.UNKNOWN_ROUTE,
-                                "expected POST %s, GET %s or POST %s"
-                                        .formatted(CHAT, MODELS, EVENTS));
+                                "expected POST %s, GET %s, POST %s or POST %s"
+                                        .formatted(CHAT, MODELS, EVENTS, TRACES));
             }
         }
 
@@ -96,6 +104,7 @@ final class FrontDoor {
             identity = Optional.of(found);
             var ids = Caller.correlation(exchange, header("baggage"));
             correlation = Optional.of(ids);
+            traceparent = Caller.traceparent(header("traceparent"));
             found.admitted();
             header("content-encoding")
                     .filter(encoding -> !encoding.equals("identity"))
@@ -104,7 +113,7 @@ final class FrontDoor {
                                 ErrorCode.INVALID_REQUEST,
                                 "expected a body without content-encoding");
                     });
-            return new Caller(exchange, found, ids, Caller.traceparent(header("traceparent")));
+            return new Caller(exchange, found, ids, traceparent);
         }
 
         private Optional<String> header(String name) {
@@ -144,11 +153,19 @@ final class FrontDoor {
         }
 
         private Future<AdmittedPrompt> admit(Caller caller, byte[] body) {
-            if (body.length > ChatExchange.LARGE_BYTES) {
-                return context.executeBlocking(() -> services.pipeline().admit(caller, body), false)
-                        .map(Objects::requireNonNull);
+            return judged(body.length, () -> services.pipeline().admit(caller, body));
+        }
+
+        // Anything long leaves the event loop.
+        private <T> Future<T> judged(int bytes, Callable<T> judging) {
+            if (bytes > ChatExchange.LARGE_BYTES) {
+                return context.executeBlocking(judging, false).map(Objects::requireNonNull);
             }
-            return Future.succeededFuture(services.pipeline().admit(caller, body));
+            try {
+                return Future.succeededFuture(judging.call());
+            } catch (Exception e) {
+                return Future.failedFuture(e);
+            }
         }
 
         private UpstreamClient upstream(AdmittedPrompt prompt) {
@@ -176,12 +193,28 @@ final class FrontDoor {
             if (!(parse(body) instanceof Json.Obj event)) {
                 throw new GatewayException(ErrorCode.INVALID_REQUEST, "expected one JSON object");
             }
-            Future.fromCompletionStage(
-                            services.ledger().append(services.records().runEvent(caller, event)),
-                            context)
+            record(services.records().runEvent(caller, event))
                     .onSuccess(_ -> reply.json(202, WireJson.write(RECORDED)))
-                    .onFailure(failure ->
-                            refuse(
+                    .onFailure(this::refuse);
+        }
+
+        private void spans(Caller caller, byte[] body) {
+            judged(body.length, () -> SpanReader.read(body, caller.identity()))
+                    .compose(told ->
+                            record(services.records().spans(caller, told))
+                                    .onSuccess(_ -> {
+                                        var agent = caller.identity().name().orElse(Caller.NONE);
+                                        services.telemetry().told(agent, told.spans());
+                                        reply.json(200, WireJson.write(ALL_TAKEN));
+                                    }))
+                    .onFailure(this::refuse);
+        }
+
+        private Future<Void> record(LedgerEntry entry) {
+            return Future.fromCompletionStage(services.ledger().append(entry), context)
+                    .<Void>mapEmpty()
+                    .recover(failure ->
+                            Future.failedFuture(
                                     new GatewayException(
                                             ErrorCode.LEDGER_UNAVAILABLE,
                                             "the audit ledger cannot write",
@@ -213,6 +246,7 @@ final class FrontDoor {
                                     exchange,
                                     identity.flatMap(AgentRegistry.Identity::name),
                                     correlation,
+                                    traceparent,
                                     route,
                                     refusal);
             // The refusal stands whether or not it could be recorded; the metric counts it anyway.
@@ -226,6 +260,9 @@ final class FrontDoor {
     }
 
     private static final Json.Obj RECORDED = Json.object().put("recorded", true).build();
+
+    /// OTLP's answer where nothing was left out.
+    private static final Json.Obj ALL_TAKEN = Json.object().build();
 
     private static GatewayException refusal(Throwable failure) {
         if (failure instanceof GatewayException refusal) {
@@ -258,7 +295,8 @@ final class FrontDoor {
 
     private static String route(HttpServerRequest request) {
         var path = Optional.ofNullable(request.path()).orElse("");
-        if (request.method().equals(HttpMethod.POST) && List.of(CHAT, EVENTS).contains(path)) {
+        if (request.method().equals(HttpMethod.POST)
+                && List.of(CHAT, EVENTS, TRACES).contains(path)) {
             return path;
         }
         return request.method().equals(HttpMethod.GET) && path.equals(MODELS) ? MODELS : OTHER;

@@ -78,6 +78,7 @@ final class Records {
             String exchange,
             Optional<String> agent,
             Optional<Correlation> correlation,
+            Optional<String> traceparent,
             String route,
             GatewayException refusal) {
         var members = new LinkedHashMap<String, Json>();
@@ -85,16 +86,28 @@ final class Records {
         members.put("status", Json.of(refusal.code().status()));
         members.put("detail", Json.of(refusal.detail()));
         members.put("route", Json.of(route));
+        traceparent.ifPresent(trace -> members.put("traceparent", Json.of(trace)));
         members.putAll(refusal.evidence().members());
         return new LedgerEntry(
                 Kind.REFUSAL, clock.instant(), exchange, agent, correlation, new Json.Obj(members));
     }
 
     LedgerEntry runEvent(Caller caller, Json.Obj event) {
+        var body = Json.object().put("source", "agent").put("event", event);
+        caller.traceparent().ifPresent(trace -> body.put("traceparent", trace));
+        return entry(Kind.RUN_EVENT, caller, body.build());
+    }
+
+    LedgerEntry spans(Caller caller, SpanReader.Told told) {
         return entry(
-                Kind.RUN_EVENT,
+                Kind.SPANS,
                 caller,
-                Json.object().put("source", "agent").put("event", event).build());
+                Json.object()
+                        .put("source", "agent")
+                        .put("trace", told.trace())
+                        .put("spans", told.spans())
+                        .put("resourceSpans", told.resourceSpans())
+                        .build());
     }
 
     private LedgerEntry entry(Kind kind, Caller caller, Json.Obj body) {

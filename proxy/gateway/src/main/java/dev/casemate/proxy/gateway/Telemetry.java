@@ -137,6 +137,11 @@ final class Telemetry {
                 .record(time);
     }
 
+    /// Spans that an agent told of its runs.
+    void told(String agent, int spans) {
+        registry.counter("casemate.spans", "agent", agent).increment(spans);
+    }
+
     /// A request of any route, from its first byte to the last of its answer.
     void served(String route, Optional<ErrorCode> code, Duration time) {
         timer("gen_ai.server.request.duration")
