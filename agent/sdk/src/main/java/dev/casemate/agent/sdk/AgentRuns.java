@@ -65,20 +65,12 @@ final class AgentRuns {
         bound.requireFor(tools.manifest());
         requireCompiled(tools.manifest());
         var connection = proxy.forRun(run);
-        var post = new EventPost(connection, failure -> notPosted("event", failure));
-        var spans =
-                new SpanPost(connection, tools.manifest(), failure -> notPosted("spans", failure));
+        var session =
+                ProxySession.of(
+                        connection, tools.manifest(), answers, random, pause, this::notPosted);
         return new AgentLoop(
                 tools,
-                new RetryingModel(
-                        new OpenAiChatClient(connection, answers),
-                        InstantSource.system(),
-                        random,
-                        pause,
-                        retry -> {
-                            spans.retried(retry);
-                            askedAgain(retry);
-                        }),
+                session.model(),
                 bound.model(),
                 run,
                 InstantSource.system(),
@@ -88,23 +80,13 @@ final class AgentRuns {
                     if (!(event instanceof RunEvent.Traced)) {
                         lines.event(event.toJson());
                     }
-                    post.on(event);
-                    spans.on(event);
+                    session.listener().on(event);
                 });
     }
 
-    private void askedAgain(RetryingModel.Retry retry) {
+    private void notPosted(String failure) {
         lines.problem(
-                Json.object()
-                        .put("event", "asked_again")
-                        .put("attempt", retry.attempt())
-                        .put("pauseMillis", retry.pause().toMillis())
-                        .build());
-    }
-
-    private void notPosted(String what, String failure) {
-        lines.problem(
-                Json.object().put("event", what + "_not_posted").put("failure", failure).build());
+                Json.object().put("event", "event_not_posted").put("failure", failure).build());
     }
 
     /// Holds the tool set against the manifest that lies beside it in the image: two that differ

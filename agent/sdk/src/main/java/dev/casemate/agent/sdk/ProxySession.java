@@ -20,7 +20,7 @@ record ProxySession(ChatModel model, RunListener listener) {
             AgentManifest manifest,
             OpenAiChatClient.Answers answers,
             RandomGenerator random,
-            RetryingModel.Pause pause,
+            Pause pause,
             Consumer<String> onFailure) {
         var events = new EventPost(proxy, onFailure);
         var spans = new SpanPost(proxy, manifest, onFailure);
