@@ -10,13 +10,18 @@ final class DatabaseFailure {
     private static final String QUERY_CANCELED = "57014";
     private static final String CONNECTION_CLASS = "08";
 
+    private static final String TOO_LONG = "The statement took too long. Ask for less.";
+
     private DatabaseFailure() {}
+
+    static GuardException timedOut() {
+        return new GuardException(Code.TIMED_OUT, TOO_LONG);
+    }
 
     static GuardException of(SQLException e) {
         var state = String.valueOf(e.getSQLState());
         if (state.equals(QUERY_CANCELED)) {
-            return new GuardException(
-                    Code.TIMED_OUT, "The statement took too long. Ask for less.", e);
+            return new GuardException(Code.TIMED_OUT, TOO_LONG, e);
         }
         if (state.startsWith(CONNECTION_CLASS)) {
             return new GuardException(

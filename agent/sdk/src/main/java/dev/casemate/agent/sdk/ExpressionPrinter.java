@@ -1,10 +1,9 @@
 package dev.casemate.agent.sdk;
 
-import dev.casemate.agent.sdk.GuardException.Code;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
@@ -32,14 +31,14 @@ import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
 import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.schema.Column;
-import net.sf.jsqlparser.statement.create.table.ColDataType;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.AllTableColumns;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import org.jspecify.annotations.Nullable;
 
 /// Prints the expressions of a checked SELECT; refuses every kind that it does not name.
 ///
-/// @see SelectPrinter
+/// @see SqlCheck
 final class ExpressionPrinter {
 
     private static final Set<String> OPERATORS =
@@ -47,331 +46,279 @@ final class ExpressionPrinter {
                     "+", "-", "*", "/", "%", "||", "AND", "OR", "=", "<>", "!=", ">", ">=", "<",
                     "<=");
 
-    private static final Set<String> TYPES =
-            Set.of(
-                    "bigint",
-                    "boolean",
-                    "date",
-                    "decimal",
-                    "double precision",
-                    "int",
-                    "integer",
-                    "interval",
-                    "numeric",
-                    "real",
-                    "smallint",
-                    "text",
-                    "time",
-                    "timestamp",
-                    "varchar");
-
-    private static final Set<String> FIELDS =
-            Set.of(
-                    "century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow", "isoyear",
-                    "minute", "month", "quarter", "second", "week", "year");
-
-    private static final Set<String> TIME_KEYS = Set.of("current_date", "current_timestamp");
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?");
-    private static final Pattern TEXT_INSIDE = Pattern.compile("([^'\\\\\\x00]|'')*");
-    private static final Pattern TYPE =
-            Pattern.compile("([A-Za-z]+(?: precision)?) ?(\\([0-9]{1,4}(?:, ?[0-9]{1,4})?\\))?");
-    private static final Pattern TIME_TEXT = Pattern.compile("'[A-Za-z0-9 :.+-]{1,64}'");
-
-    private final SelectPrinter selects;
+    private final SqlPrint print;
     private final SqlScope scope;
-    private final StringBuilder out;
 
-    ExpressionPrinter(SelectPrinter selects, SqlScope scope, StringBuilder out) {
-        this.selects = selects;
+    /// @param scope of the SELECT that the expressions stand in
+    ExpressionPrinter(SqlPrint print, SqlScope scope) {
+        this.print = print;
         this.scope = scope;
-        this.out = out;
     }
 
     void print(Expression expression) {
         switch (expression) {
             case Column column -> column(column);
             // A column that is called like a unit of time.
-            case DateUnitExpression unit -> columnName(unit.getType().name());
-            case LongValue number -> literal(NUMBER, number.getStringValue());
-            case DoubleValue number -> literal(NUMBER, number.toString());
-            case StringValue text -> text(text);
-            case NullValue _ -> out.append("NULL");
-            case BooleanValue bool -> out.append(bool.getValue() ? "TRUE" : "FALSE");
-            case DateTimeLiteralExpression time -> time(time);
-            case TimeKeyExpression key -> word(TIME_KEYS, key.getStringValue());
-            case IntervalExpression interval -> interval(interval);
+            case DateUnitExpression unit -> {
+                var name = SqlPrint.fold(unit.getType().name());
+                column(scope.owner(name), name, Optional.empty());
+            }
+            case LongValue number -> LiteralPrinter.number(number.getStringValue(), print);
+            case DoubleValue number -> LiteralPrinter.number(number.toString(), print);
+            case StringValue text -> LiteralPrinter.text(text, print);
+            case NullValue _ -> print.add("NULL");
+            case BooleanValue bool -> print.add(bool.getValue() ? "TRUE" : "FALSE");
+            case DateTimeLiteralExpression time -> LiteralPrinter.time(time, print);
+            case TimeKeyExpression key -> LiteralPrinter.timeKey(key.getStringValue(), print);
+            case IntervalExpression interval -> LiteralPrinter.interval(interval, print);
             case LikeExpression like -> like(like);
             case BinaryExpression binary -> binary(binary);
             case SignedExpression signed -> signed(signed);
             case NotExpression not -> {
-                out.append("NOT ");
+                print.add("NOT ");
                 print(not.getExpression());
             }
-            case ParenthesedSelect select -> selects.nested(select);
+            case ParenthesedSelect select ->
+                    new SelectPrinter(print, Optional.of(scope)).nested(select);
             case ParenthesedExpressionList<?> list -> {
-                out.append('(');
+                print.add("(");
                 list(list);
-                out.append(')');
+                print.add(")");
             }
             case InExpression in -> in(in);
             case Between between -> between(between);
             case IsNullExpression isNull -> {
                 print(isNull.getLeftExpression());
-                out.append(isNull.isNot() ? " IS NOT NULL" : " IS NULL");
+                print.add(isNull.isNot() ? " IS NOT NULL" : " IS NULL");
             }
             case IsBooleanExpression is -> {
                 print(is.getLeftExpression());
-                out.append(is.isNot() ? " IS NOT " : " IS ").append(is.isTrue() ? "TRUE" : "FALSE");
+                print.add(is.isNot() ? " IS NOT " : " IS ").add(is.isTrue() ? "TRUE" : "FALSE");
             }
             case ExistsExpression exists -> {
-                out.append(exists.isNot() ? "NOT EXISTS " : "EXISTS ");
+                print.add(exists.isNot() ? "NOT EXISTS " : "EXISTS ");
                 print(exists.getRightExpression());
             }
             case CaseExpression when -> when(when);
             case CastExpression cast -> cast(cast);
             case ExtractExpression extract -> {
-                out.append("EXTRACT(");
-                word(FIELDS, extract.getName());
-                out.append(" FROM ");
+                print.add("EXTRACT(");
+                LiteralPrinter.field(extract.getName(), print);
+                print.add(" FROM ");
                 print(extract.getExpression());
-                out.append(')');
+                print.add(")");
             }
             case Function function -> function(function);
             case AnalyticExpression window -> window(window);
-            case AllTableColumns all ->
-                    out.append(SqlScope.quoted(SqlScope.fold(all.getTable().getName())))
-                            .append(".*");
-            case AllColumns _ -> out.append('*');
-            default -> throw refused();
+            case AllColumns _ -> throw SqlRefusal.STAR.exception();
+            default -> throw SqlRefusal.EXPRESSION.exception();
         }
     }
 
     void list(List<? extends Expression> expressions) {
         var separator = "";
         for (var expression : expressions) {
-            out.append(separator);
+            print.add(separator);
             print(expression);
             separator = ", ";
         }
     }
 
     private void column(Column column) {
+        var name = SqlPrint.fold(column.getColumnName());
         var table = column.getTable();
-        if (table != null && table.getName() != null) {
-            out.append(SqlScope.quoted(SqlScope.fold(table.getName()))).append('.');
+        if (table == null || table.getName() == null) {
+            column(scope.owner(name), name, Optional.empty());
+        } else {
+            var called = SqlPrint.fold(table.getName());
+            column(scope.named(called), name, Optional.of(called));
         }
-        columnName(column.getColumnName());
     }
 
-    private void columnName(String written) {
-        var name = SqlScope.fold(written);
-        scope.requireColumn(name);
-        out.append(SqlScope.quoted(name));
+    private void column(SqlRelation relation, String name, Optional<String> called) {
+        if (!relation.columns().has(name)) {
+            throw scope.unknown();
+        }
+        if (print.resolved()) {
+            print.name(relation.alias()).add(".");
+        } else {
+            called.ifPresent(qualifier -> print.name(qualifier).add("."));
+        }
+        print.name(name);
     }
 
-    private void literal(Pattern form, String text) {
-        if (!form.matcher(text).matches()) {
-            throw refused();
-        }
-        out.append(text);
+    /// The folded name of a column, where the expression is one and nothing else.
+    static Optional<String> columnName(Expression expression) {
+        return switch (expression) {
+            case Column column -> Optional.of(SqlPrint.fold(column.getColumnName()));
+            case DateUnitExpression unit -> Optional.of(SqlPrint.fold(unit.getType().name()));
+            default -> Optional.empty();
+        };
     }
 
-    private void word(Set<String> allowed, String written) {
-        var word = written.toLowerCase(Locale.ROOT);
-        if (!allowed.contains(word)) {
-            throw refused();
-        }
-        out.append(word);
-    }
-
-    private void text(StringValue text) {
-        if (text.getPrefix() != null || !TEXT_INSIDE.matcher(text.getValue()).matches()) {
-            throw refused();
-        }
-        out.append('\'').append(text.getValue()).append('\'');
-    }
-
-    private void time(DateTimeLiteralExpression time) {
-        switch (time.getType()) {
-            case DATE -> out.append("DATE ");
-            case TIME -> out.append("TIME ");
-            case TIMESTAMP -> out.append("TIMESTAMP ");
-            default -> throw refused();
-        }
-        literal(TIME_TEXT, time.getValue());
-    }
-
-    private void interval(IntervalExpression interval) {
-        if (interval.getParameter() == null) {
-            throw refused();
-        }
-        out.append("INTERVAL ");
-        literal(TIME_TEXT, interval.getParameter());
-        var qualifier = interval.getIntervalQualifier();
-        if (qualifier != null) {
-            out.append(' ');
-            word(FIELDS, qualifier.getLeadingField());
-        }
+    /// The folded name of a column that is not called by its table, too.
+    static Optional<String> bareName(Expression expression) {
+        return expression instanceof Column column
+                        && column.getTable() != null
+                        && column.getTable().getName() != null
+                ? Optional.empty()
+                : columnName(expression);
     }
 
     private void binary(BinaryExpression binary) {
         var operator = binary.getStringExpression();
         if (!OPERATORS.contains(operator)) {
-            throw refused();
+            throw SqlRefusal.OPERATOR.exception();
         }
         print(binary.getLeftExpression());
-        out.append(' ').append(operator).append(' ');
+        print.add(" ").add(operator).add(" ");
         print(binary.getRightExpression());
     }
 
     private void like(LikeExpression like) {
         print(like.getLeftExpression());
-        out.append(like.isNot() ? " NOT " : " ");
+        print.add(like.isNot() ? " NOT " : " ");
         switch (like.getLikeKeyWord()) {
-            case LIKE -> out.append("LIKE ");
-            case ILIKE -> out.append("ILIKE ");
-            default -> throw refused();
+            case LIKE -> print.add("LIKE ");
+            case ILIKE -> print.add("ILIKE ");
+            default -> throw SqlRefusal.OPERATOR.exception();
         }
         print(like.getRightExpression());
     }
 
     private void signed(SignedExpression signed) {
         if (signed.getSign() != '-' && signed.getSign() != '+') {
-            throw refused();
+            throw SqlRefusal.EXPRESSION.exception();
         }
         // The space keeps two signs from becoming a comment.
-        out.append(signed.getSign()).append(' ');
+        print.add(signed.getSign() == '-' ? "- " : "+ ");
         print(signed.getExpression());
     }
 
     private void in(InExpression in) {
         print(in.getLeftExpression());
-        out.append(in.isNot() ? " NOT IN " : " IN ");
+        print.add(in.isNot() ? " NOT IN " : " IN ");
         print(in.getRightExpression());
     }
 
     private void between(Between between) {
         print(between.getLeftExpression());
-        out.append(between.isNot() ? " NOT BETWEEN " : " BETWEEN ");
+        print.add(between.isNot() ? " NOT BETWEEN " : " BETWEEN ");
         print(between.getBetweenExpressionStart());
-        out.append(" AND ");
+        print.add(" AND ");
         print(between.getBetweenExpressionEnd());
     }
 
     private void when(CaseExpression when) {
-        out.append("CASE ");
+        print.add("CASE ");
         if (when.getSwitchExpression() != null) {
             print(when.getSwitchExpression());
-            out.append(' ');
+            print.add(" ");
         }
         for (var clause : when.getWhenClauses()) {
-            out.append("WHEN ");
+            print.add("WHEN ");
             print(clause.getWhenExpression());
-            out.append(" THEN ");
+            print.add(" THEN ");
             print(clause.getThenExpression());
-            out.append(' ');
+            print.add(" ");
         }
         if (when.getElseExpression() != null) {
-            out.append("ELSE ");
+            print.add("ELSE ");
             print(when.getElseExpression());
-            out.append(' ');
+            print.add(" ");
         }
-        out.append("END");
+        print.add("END");
     }
 
     private void cast(CastExpression cast) {
         if (cast.keyword != null && !cast.keyword.isEmpty()) {
-            out.append("CAST(");
+            print.add("CAST(");
             print(cast.getLeftExpression());
-            out.append(" AS ");
-            type(cast.getColDataType());
-            out.append(')');
+            print.add(" AS ");
+            LiteralPrinter.type(cast.getColDataType(), print);
+            print.add(")");
         } else {
             print(cast.getLeftExpression());
-            out.append("::");
-            type(cast.getColDataType());
-        }
-    }
-
-    private void type(ColDataType type) {
-        var form = TYPE.matcher(type.toString());
-        if (!form.matches()) {
-            throw refused();
-        }
-        word(TYPES, form.group(1));
-        if (form.group(2) != null) {
-            out.append(form.group(2));
+            print.add("::");
+            LiteralPrinter.type(cast.getColDataType(), print);
         }
     }
 
     private void function(Function function) {
-        functionName(function.getName());
-        out.append(function.isDistinct() ? "(DISTINCT " : "(");
+        var name = functionName(function.getName());
+        print.add(function.isDistinct() ? "(DISTINCT " : "(");
         ExpressionList<?> parameters = function.getParameters();
-        if (parameters != null) {
+        if (parameters != null && parameters.size() == 1 && isStar(parameters.getFirst())) {
+            star(name);
+        } else if (parameters != null) {
             list(parameters);
         }
-        out.append(')');
+        print.add(")");
     }
 
-    private void functionName(String written) {
+    private static boolean isStar(@Nullable Expression expression) {
+        return expression instanceof AllColumns && !(expression instanceof AllTableColumns);
+    }
+
+    /// To other functions it would be a whole row, with columns that the rules do not name.
+    private void star(String function) {
+        if (!function.equals("count")) {
+            throw SqlRefusal.STAR.exception();
+        }
+        print.add("*");
+    }
+
+    private String functionName(String written) {
         var name = written.toLowerCase(Locale.ROOT);
-        scope.requireFunction(name);
-        out.append(name);
+        print.requireFunction(name);
+        print.add(name);
+        return name;
     }
 
     private void window(AnalyticExpression window) {
-        functionName(window.getName());
-        out.append(window.isDistinct() ? "(DISTINCT " : "(");
-        var separator = "";
-        if (window.isAllColumns()) {
-            out.append('*');
-        }
-        for (var argument :
-                new Expression[] {
-                    window.getExpression(), window.getOffset(), window.getDefaultValue()
-                }) {
-            if (argument != null) {
-                out.append(separator);
-                print(argument);
-                separator = ", ";
+        var name = functionName(window.getName());
+        print.add(window.isDistinct() ? "(DISTINCT " : "(");
+        if (window.isAllColumns() || isStar(window.getExpression())) {
+            star(name);
+        } else {
+            var separator = "";
+            for (var argument :
+                    new Expression[] {
+                        window.getExpression(), window.getOffset(), window.getDefaultValue()
+                    }) {
+                if (argument != null) {
+                    print.add(separator);
+                    print(argument);
+                    separator = ", ";
+                }
             }
         }
-        out.append(')');
+        print.add(")");
         switch (window.getType()) {
             case FILTER_ONLY -> filter(window);
             case OVER -> over(window);
-            default -> throw refused();
+            default -> throw SqlRefusal.EXPRESSION.exception();
         }
     }
 
     private void filter(AnalyticExpression window) {
-        out.append(" FILTER (WHERE ");
+        print.add(" FILTER (WHERE ");
         print(window.getFilterExpression());
-        out.append(')');
+        print.add(")");
     }
 
     private void over(AnalyticExpression window) {
         if (window.getFilterExpression() != null) {
             filter(window);
         }
-        out.append(" OVER (");
+        print.add(" OVER (");
         var partition = window.getPartitionExpressionList();
         if (partition != null && !partition.isEmpty()) {
-            out.append("PARTITION BY ");
+            print.add("PARTITION BY ");
             list(partition);
-            out.append(' ');
+            print.add(" ");
         }
-        selects.orderBy(window.getOrderByElements());
-        out.append(')');
-    }
-
-    static GuardException refused() {
-        return new GuardException(
-                Code.SQL_NOT_ALLOWED,
-                "Expected one plain SELECT statement without special forms; rewrite it with"
-                        + " columns, literals, arithmetic, comparisons, CASE, CAST, aggregates and"
-                        + " joins.");
+        SelectPrinter.orderBy(window.getOrderByElements(), print, this::print);
+        print.add(")");
     }
 }

@@ -11,16 +11,30 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/// Answers SELECT statements that a model wrote, from the tables that the rules name.
+/// Answers SELECT statements that a model wrote, from the tables that the rules name. PostgreSQL
+/// only.
 ///
-/// **The boundary is the database role.** Give the data source a role that can read those tables
-/// and do nothing else; `reader-role.sql` beside this class creates one for PostgreSQL. The check
-/// in front of it exists so that a model gets an error that it can act on, and so that an attempt
-/// shows before it reaches the database; a test shows that the role holds alone.
+/// **The boundary is the database role, not this class.** Whatever is wrong with the check here,
+/// nobody reads or writes what the role cannot; whatever the role can, count as reachable. Give the
+/// data source a role that can read the named columns and do nothing else. `reader-role.sql` beside
+/// this class creates one, [SqlRules#grants] writes its grants, and the tests run every hostile
+/// statement as that role with the check off. What such a role cannot be kept from is listed in the
+/// caveats: what the catalogs tell of names, the time and memory of one statement, LISTEN and
+/// NOTIFY.
+///
+/// **The check in front of it** exists so that a model gets an error that it can act on, and so
+/// that an attempt shows before it reaches the database. It runs a statement of its own making,
+/// never the text that came: only columns, tables and functions of the rules, each column looked up
+/// here.
 ///
 /// Each statement runs in a read-only transaction that is rolled back, under a timeout, and its
-/// answer is bounded. PostgreSQL only.
+/// answer is bounded. Then the session is reset (`DISCARD ALL`): what a session of a pool needs to
+/// have set, set it for the role. Of the database's errors only the SQL state goes on, because
+/// their messages quote values.
 public final class ReadOnlySql {
+
+    /// Rows that the driver holds at a time.
+    private static final int FETCHED_ROWS = 100;
 
     private final DataSource source;
     private final SqlRules rules;
@@ -35,7 +49,7 @@ public final class ReadOnlySql {
     /// @param sql one SELECT statement
     /// @throws GuardException with any of the codes for SQL, or `TOO_LARGE`, `TIMED_OUT`
     public QueryResult query(String sql) {
-        return execute(SelectPrinter.checked(sql, rules));
+        return execute(SqlCheck.checked(sql, rules));
     }
 
     /// Without the check: what the role alone must hold.
@@ -46,43 +60,59 @@ public final class ReadOnlySql {
             try {
                 return execute(sql, connection);
             } finally {
-                connection.rollback();
+                reset(connection);
             }
         } catch (SQLException e) {
             throw DatabaseFailure.of(e);
         }
     }
 
+    /// So that whoever gets the connection next finds it as it was, whatever ran.
+    private static void reset(Connection connection) throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        try (var statement = connection.createStatement()) {
+            statement.execute("DISCARD ALL");
+        }
+        connection.setReadOnly(false);
+    }
+
     private QueryResult execute(String sql, Connection connection) throws SQLException {
+        long deadline = System.nanoTime() + rules.timeout().toNanos();
         try (var statement = connection.createStatement()) {
             statement.execute("SET LOCAL statement_timeout = " + rules.timeout().toMillis());
             statement.setEscapeProcessing(false);
             statement.setQueryTimeout((int) Math.max(1, rules.timeout().toSeconds() + 1));
             statement.setMaxRows(rules.maxRows() + 1);
-            statement.setFetchSize(Math.min(rules.maxRows() + 1, 100));
+            statement.setFetchSize(Math.min(rules.maxRows() + 1, FETCHED_ROWS));
             try (var rows = statement.executeQuery(sql)) {
-                return read(rows);
+                return read(rows, deadline);
             }
         }
     }
 
-    private QueryResult read(ResultSet rows) throws SQLException {
+    private QueryResult read(ResultSet rows, long deadline) throws SQLException {
         var meta = rows.getMetaData();
         var columns = new ArrayList<String>();
         long bytes = 0;
         for (int i = 1; i <= meta.getColumnCount(); i++) {
             columns.add(meta.getColumnLabel(i));
+            bytes += size(meta.getColumnLabel(i));
         }
         var read = new ArrayList<List<Json>>();
         while (rows.next()) {
             if (read.size() == rules.maxRows()) {
                 return new QueryResult(columns, read, true);
             }
+            // The database's own timeout begins anew with each fetch.
+            if (System.nanoTime() > deadline) {
+                throw DatabaseFailure.timedOut();
+            }
             var row = new ArrayList<Json>();
             for (int i = 1; i <= columns.size(); i++) {
                 var value = value(rows, i);
                 row.add(value);
-                bytes += value.text().getBytes(StandardCharsets.UTF_8).length;
+                bytes += size(value.text());
             }
             if (bytes > rules.maxBytes()) {
                 throw new GuardException(
@@ -94,6 +124,10 @@ public final class ReadOnlySql {
             read.add(row);
         }
         return new QueryResult(columns, read, false);
+    }
+
+    private static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Json value(ResultSet rows, int column) throws SQLException {

@@ -1,88 +1,104 @@
 package dev.casemate.agent.sdk;
 
-import dev.casemate.agent.sdk.GuardException.Code;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
-/// The names that a statement may use: those of the rules, and those that it gives itself.
+/// What the FROM clause of one SELECT makes known, and that of the SELECTs around it: every column
+/// that a statement names belongs to exactly one relation, or it is refused.
 final class SqlScope {
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-    private static final Pattern QUOTED = Pattern.compile("\"[A-Za-z_][A-Za-z0-9_ ]{0,62}\"");
-
-    private final SqlRules rules;
-    private final Set<String> columns = new HashSet<>();
-    private final Set<String> given = new HashSet<>();
-    private final Set<String> views = new HashSet<>();
-    private boolean complete;
-
-    SqlScope(SqlRules rules) {
-        this.rules = rules;
-        rules.tables().values().forEach(columns::addAll);
+    /// Which side's value a column has that a join with USING makes of two.
+    enum Surviving {
+        LEFT,
+        RIGHT,
+        NEITHER
     }
 
-    /// The name as PostgreSQL understands it: folded to lower case unless it is quoted.
-    static String fold(String written) {
-        if (PLAIN.matcher(written).matches()) {
-            return written.toLowerCase(Locale.ROOT);
+    private final Optional<SqlScope> outer;
+    private final List<SqlRelation> relations = new ArrayList<>();
+    private final Set<String> ownerless = new HashSet<>();
+    private int joined;
+
+    SqlScope(Optional<SqlScope> outer) {
+        this.outer = outer;
+    }
+
+    void add(SqlRelation relation) {
+        relations.add(relation);
+    }
+
+    /// After a comma: USING looks no further back than this.
+    void comma() {
+        joined = relations.size();
+    }
+
+    /// @param right the last relation that was added
+    void using(String column, SqlRelation right, Surviving surviving) {
+        var left =
+                relations.subList(joined, relations.size() - 1).stream()
+                        .filter(relation -> relation.shows(column))
+                        .toList();
+        if (left.size() != 1 || !right.shows(column)) {
+            throw unknown();
         }
-        if (QUOTED.matcher(written).matches()) {
-            return written.substring(1, written.length() - 1);
-        }
-        throw new GuardException(
-                Code.SQL_NOT_ALLOWED, "Expected names of letters, digits and underscores.");
-    }
-
-    /// Quoted, so that no name is ever read as a keyword: `current_user` would be one.
-    static String quoted(String folded) {
-        return '"' + folded + '"';
-    }
-
-    /// Takes a name that the statement gives to a column.
-    void give(String folded) {
-        given.add(folded);
-    }
-
-    /// Takes the name of a WITH query, from where on it may be read from.
-    void giveView(String folded) {
-        views.add(folded);
-    }
-
-    /// From now on all names that the statement gives are known, and others are refused.
-    void complete() {
-        complete = true;
-        views.clear();
-    }
-
-    void requireColumn(String folded) {
-        if (complete && !columns.contains(folded) && !given.contains(folded)) {
-            throw new GuardException(
-                    Code.SQL_NOT_ALLOWED,
-                    "Expected only known columns. There are: " + new TreeSet<>(columns) + ".");
+        switch (surviving) {
+            case LEFT -> right.merge(column);
+            case RIGHT -> left.getFirst().merge(column);
+            case NEITHER -> {
+                right.merge(column);
+                left.getFirst().merge(column);
+                ownerless.add(column);
+            }
         }
     }
 
-    /// @param folded name with its schema, if it has one
-    void requireTable(String folded) {
-        if (!rules.tables().containsKey(folded) && !views.contains(folded)) {
-            throw new GuardException(
-                    Code.SQL_NOT_ALLOWED,
-                    "Expected only known tables. There are: "
-                            + new TreeSet<>(rules.tables().keySet())
-                            + ".");
-        }
+    /// Whether this SELECT's own FROM clause gives such a column.
+    boolean has(String column) {
+        return relations.stream().anyMatch(relation -> relation.shows(column));
     }
 
-    void requireFunction(String name) {
-        if (!rules.functions().contains(name)) {
-            throw new GuardException(
-                    Code.SQL_NOT_ALLOWED,
-                    "Expected only known functions. There are: "
-                            + new TreeSet<>(rules.functions())
-                            + ".");
+    /// The relation that a column belongs to which is called by its name alone.
+    SqlRelation owner(String column) {
+        var owners = relations.stream().filter(relation -> relation.shows(column)).toList();
+        if (owners.size() > 1 || ownerless.contains(column)) {
+            throw unknown();
         }
+        return owners.isEmpty()
+                ? outer.orElseThrow(this::unknown).owner(column)
+                : owners.getFirst();
+    }
+
+    SqlRelation named(String relation) {
+        var named = relations.stream().filter(each -> each.name().equals(relation)).toList();
+        if (named.size() > 1) {
+            throw unknown();
+        }
+        return named.isEmpty()
+                ? outer.orElseThrow(this::unknown).named(relation)
+                : named.getFirst();
+    }
+
+    /// For `*`.
+    List<SqlRelation> relations() {
+        if (relations.isEmpty() || !ownerless.isEmpty()) {
+            throw SqlRefusal.STAR.exception();
+        }
+        return List.copyOf(relations);
+    }
+
+    GuardException unknown() {
+        var known = new TreeSet<String>();
+        for (var relation : relations) {
+            for (var column : relation.columns().labels()) {
+                if (!column.isEmpty()) {
+                    known.add(relation.name() + "." + column);
+                }
+            }
+        }
+        return SqlRefusal.COLUMN.exception(known);
     }
 }

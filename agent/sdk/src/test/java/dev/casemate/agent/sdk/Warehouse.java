@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -15,6 +16,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Warehouse implements AutoCloseable {
 
     static final String PASSWORD = "correct-horse";
+
+    /// Of every statement of both roles, unless the session sets another.
+    static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private final EmbeddedPostgres postgres;
 
@@ -30,13 +34,25 @@ final class Warehouse implements AutoCloseable {
                     INSERT INTO daily_prices
                         SELECT s, DATE '2026-01-01' + d, 100 * s.o + d, 10 * d
                         FROM (VALUES ('XCU', 1), ('XAU', 2)) AS s (s, o), generate_series(0, 29) AS d;
+                    CREATE TABLE desks (id int, name text, pin text);
+                    INSERT INTO desks VALUES (1, 'Metals', 'CANARY-PIN');
                     CREATE TABLE salaries (name text, amount numeric);
-                    INSERT INTO salaries VALUES ('nobody', 1);
+                    INSERT INTO salaries VALUES ('CANARY-SALARY', 1);
+                    CREATE VIEW paid AS SELECT name FROM salaries;
                     CREATE TABLE reports (id bigint GENERATED ALWAYS AS IDENTITY, title text NOT NULL,
                         content text NOT NULL, filed timestamptz NOT NULL DEFAULT now());
+                    INSERT INTO reports (title, content) VALUES ('CANARY-REPORT', 'x');
+                    CREATE TABLE orders (key text UNIQUE, title text, amount numeric(8, 2), lots int,
+                        due date, at timestamptz);
+                    -- Runs as its owner, for whoever may call it.
+                    CREATE FUNCTION purge() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+                        AS 'DELETE FROM salaries; SELECT count(*) FROM salaries';
+                    CREATE ROLE colleague;
                     """);
-            run(role("reader-role.sql", Map.of("tables", "commodities, daily_prices")));
+            run(role("reader-role.sql", Map.of()));
+            run(String.join("\n", SqlCases.RULES.grants("reader")));
             run(role("writer-role.sql", Map.of("table", "reports", "columns", "title, content")));
+            run("GRANT INSERT (key, title, amount, lots, due, at) ON orders TO writer");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {
@@ -53,6 +69,7 @@ final class Warehouse implements AutoCloseable {
                             .filter(line -> !line.startsWith("--"))
                             .collect(Collectors.joining("\n"))
                             .replace(":'password'", "'" + PASSWORD + "'")
+                            .replace(":'timeout'", "'" + TIMEOUT.toMillis() + "ms'")
                             .replace(":\"role\"", resource.replace("-role.sql", ""))
                             .replace(":\"database\"", "postgres")
                             .replace(":\"schema\"", "public");
@@ -65,7 +82,7 @@ final class Warehouse implements AutoCloseable {
         }
     }
 
-    private void run(String sql) throws SQLException {
+    void run(String sql) throws SQLException {
         try (var connection = owner().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -91,6 +108,7 @@ final class Warehouse implements AutoCloseable {
         source.setDatabaseName("postgres");
         source.setUser(user);
         source.setPassword(password);
+        source.setMaxResultBuffer("16M");
         return source;
     }
 
