@@ -1,6 +1,7 @@
 package dev.casemate.agent.sdk;
 
 import java.text.Normalizer;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// Text as it is compared: only what it says, not how it is written.
@@ -23,7 +24,8 @@ final class ComparedText {
 
     static String of(String text) {
         var plain = visible(text, Normalizer.Form.NFKD);
-        return bare(MOMENT.matcher(plain).replaceAll(" "));
+        // Capitals first: some letters have two of them.
+        return bare(MOMENT.matcher(plain).replaceAll(" ").toUpperCase(Locale.ROOT));
     }
 
     /// The text in one normal form, without marks and without what shows nothing.
@@ -43,7 +45,7 @@ final class ComparedText {
         text.codePoints()
                 .filter(Character::isLetterOrDigit)
                 .forEach(c -> {
-                    int plain = Character.toLowerCase(Character.toUpperCase(digit(c)));
+                    int plain = Character.toLowerCase(digit(c));
                     int times = Character.isIdeographic(c) ? LETTERS_OF_AN_IDEOGRAPH : 1;
                     for (int i = 0; i < times; i++) {
                         bare.appendCodePoint(plain);

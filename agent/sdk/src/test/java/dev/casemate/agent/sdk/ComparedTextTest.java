@@ -43,6 +43,12 @@ class ComparedTextTest {
     }
 
     @Test
+    void lettersWithSeveralFormsAreOneLetter() {
+        assertThat(ComparedText.of("Stra\u00dfe \u03a3\u03bf\u03c6\u03cc\u03c2 \ufb01n"))
+                .isEqualTo(ComparedText.of("STRASSE \u03a3\u039f\u03a6\u039f\u03a3 FIN"));
+    }
+
+    @Test
     void anIdeographCountsForThreeLetters() {
         assertThat(ComparedText.of("\u4ed8\u6b3e")).hasSize(6);
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,39 @@ class ProvenanceTest {
     void everydayTextIsNotRefused(String result, String argument) {
         returned("read_page", result);
         assertThat(refused(argument)).isFalse();
+    }
+
+    @Test
+    void whateverIsTakenOverWholeIsSeenHoweverItIsDisguised() {
+        var random = new Random(1);
+        var letters = "abcdefghijklmnopqrstuvwxyz\u00e9\u00df\u03c3\u0434\uac00\u4ed82026-01 ./@";
+        var disguises = List.of("\u200b", "\u0301", "-", " ", "\u00ad", "\n", "\ufeff", "\u3164");
+        int seen = 0;
+        for (int i = 0; i < 500; i++) {
+            var text = new StringBuilder();
+            var disguised = new StringBuilder();
+            for (int j = 10 + random.nextInt(60); j > 0; j--) {
+                var letter = letters.substring(random.nextInt(letters.length())).substring(0, 1);
+                text.append(letter);
+                disguised.append(random.nextBoolean() ? letter.toUpperCase(Locale.ROOT) : letter);
+                if (Character.isLetter(letter.charAt(0)) && random.nextInt(3) == 0) {
+                    disguised.append(disguises.get(random.nextInt(disguises.size())));
+                }
+            }
+            if (ComparedText.of(text.toString()).chars().filter(Character::isLetter).count()
+                    >= Provenance.WHOLE_LETTERS) {
+                var fresh = new Provenance(MANIFEST, TASK);
+                fresh.remember(MANIFEST.tool("read_page").orElseThrow(), "x " + text + " y");
+                assertThat(
+                                fresh.refusal(
+                                        MANIFEST.tool("send").orElseThrow(),
+                                        Json.object().put("to", disguised.toString()).build()))
+                        .as("%s taken over as %s", text, disguised)
+                        .isPresent();
+                seen++;
+            }
+        }
+        assertThat(seen).isGreaterThan(400);
     }
 
     @Test
