@@ -3,7 +3,10 @@ package dev.casemate.agent.sdk;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What may stand in one place of a [FixedEndpoint]'s path.
+/// What may stand in one place of a [FixedEndpoint]'s path or query.
+///
+/// Whatever it says, values with control characters and torn characters are refused, and in a path
+/// those with `/ \ % ; ? #` or their look-alikes, too.
 public sealed interface PathParameter {
 
     boolean accepts(String value);

@@ -86,6 +86,10 @@ final class PinnedHttps {
                 return headers.firstValue(name);
             }
 
+            HttpHeaders headers() {
+                return response.headers();
+            }
+
             /// Whether the body claims to be JSON, and in no other encoding than UTF-8.
             boolean isJson() {
                 return JSON.matcher(type(headers)).matches();

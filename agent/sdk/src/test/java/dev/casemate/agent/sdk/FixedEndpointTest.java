@@ -29,20 +29,12 @@ class FixedEndpointTest {
 
     @TempDir private static Path directory;
     private static Certificates own;
-    private static Certificates foreign;
-    private static Certificates elsewhere;
 
     private LoopbackHttps server;
 
     @BeforeAll
     static void makeCertificates() throws IOException {
         own = Certificates.named("dns:localhost", Files.createDirectory(directory.resolve("own")));
-        foreign =
-                Certificates.named(
-                        "dns:localhost", Files.createDirectory(directory.resolve("foreign")));
-        elsewhere =
-                Certificates.named(
-                        "dns:elsewhere.test", Files.createDirectory(directory.resolve("else")));
     }
 
     @BeforeEach
@@ -96,37 +88,6 @@ class FixedEndpointTest {
         assertThat(server.asked.getFirst().authorization()).isEqualTo("Bearer s3cret");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "../admin",
-                "a/b",
-                "@evil.test/",
-                ":443@evil.test",
-                "?all=1",
-                "#x",
-                "%2e%2e",
-                "a\\b",
-                "a b",
-                "a\r\nHost: evil.test",
-                "//evil.test",
-                "\u202e",
-                "{symbol}",
-                "$1"
-            })
-    void aValueNeverLeavesItsPlaceInThePath(String value) {
-        anyText().get(Map.of("symbol", value));
-        assertThat(server.asked).hasSize(1);
-        assertThat(server.asked.getFirst().path()).matches("/v1/prices/[A-Za-z0-9%._~-]+");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", ".", ".."})
-    void aValueThatIsNoSegmentIsRefused(String value) {
-        assertRefused(Code.INVALID_PARAMETER, () -> anyText().get(Map.of("symbol", value)));
-        assertThat(server.asked).isEmpty();
-    }
-
     @Test
     void parametersAreExactlyThoseOfThePathAndOfTheirForm() {
         var endpoint =
@@ -166,19 +127,6 @@ class FixedEndpointTest {
 
     private static PathParameter word() {
         return new PathParameter.Text(Pattern.compile("[a-z]+"), 9);
-    }
-
-    @Test
-    void aRedirectIsNotFollowed() {
-        try (var attacker = new LoopbackHttps(own.server())) {
-            server.answers(exchange -> {
-                exchange.getResponseHeaders()
-                        .set("Location", "https://localhost:" + attacker.port() + "/");
-                LoopbackHttps.body(exchange, 302, "");
-            });
-            assertRefused(Code.ENDPOINT_REFUSED, () -> anyText().get(Map.of("symbol", "XCU")));
-            assertThat(attacker.asked).isEmpty();
-        }
     }
 
     @Test
@@ -222,22 +170,6 @@ class FixedEndpointTest {
     }
 
     @Test
-    void aServerOfAnotherAuthorityIsNotAsked() {
-        var endpoint = new FixedEndpoint(server.endpoint(foreign), shape(word()));
-        assertRefused(Code.UNREACHABLE, () -> endpoint.get(Map.of("symbol", "a")));
-        assertThat(server.asked).isEmpty();
-    }
-
-    @Test
-    void aServerWithAnotherNameIsNotAsked() {
-        try (var impostor = new LoopbackHttps(elsewhere.server())) {
-            var endpoint = new FixedEndpoint(impostor.endpoint(elsewhere), shape(word()));
-            assertRefused(Code.UNREACHABLE, () -> endpoint.get(Map.of("symbol", "a")));
-            assertThat(impostor.asked).isEmpty();
-        }
-    }
-
-    @Test
     void aDeploymentWithoutUsableAuthorityOrSecretDoesNotStart() throws IOException {
         var notPem = Files.writeString(directory.resolve("not.pem"), "x");
         for (var authority :
@@ -258,18 +190,51 @@ class FixedEndpointTest {
     }
 
     @Test
-    void aSecretNeverPrints() throws IOException {
-        var file = Files.writeString(directory.resolve("shown"), "  hunter2 \n");
-        var secret = Secret.read(file);
-        assertThat(secret.reveal()).isEqualTo("hunter2");
-        assertThat(secret).hasToString("Secret[not shown]").isNotEqualTo(Secret.read(file));
-        assertThat(secret).isNotInstanceOf(java.io.Serializable.class);
-        for (var bad :
-                java.util.List.of("", " \n", "two words", "a\nb", "x".repeat(9000), "\u00e9")) {
-            var wrong = Files.writeString(directory.resolve("wrong"), bad);
-            assertRefused(Code.MISCONFIGURED, () -> Secret.read(wrong));
+    void theQueryIsSentByItsNamesAndLeftOutWhereItIsOptional() {
+        var shape =
+                new FixedEndpoint.Shape(
+                        "/v1/prices/{symbol}",
+                        Map.of("symbol", new PathParameter.OneOf(Set.of("XCU"))),
+                        Map.of(
+                                "unit", QueryParameter.required(word()),
+                                "days", QueryParameter.optional(new PathParameter.Whole(1, 90))),
+                        1000,
+                        Duration.ofSeconds(2));
+        var endpoint = new FixedEndpoint(server.endpoint(own), shape);
+        endpoint.get(Map.of("symbol", "XCU", "unit", "t"));
+        endpoint.get(Map.of("symbol", "XCU", "unit", "t", "days", "30"));
+        assertThat(server.asked)
+                .extracting(LoopbackHttps.Asked::path)
+                .containsExactly("/v1/prices/XCU?unit=t", "/v1/prices/XCU?days=30&unit=t");
+        assertThatExceptionOfType(GuardException.class)
+                .isThrownBy(() -> endpoint.get(Map.of("symbol", "XCU", "days", "30")))
+                .withMessage(
+                        "Expected the parameters [symbol, unit], and perhaps [days], and no other.");
+        assertRefused(
+                Code.INVALID_PARAMETER,
+                () -> endpoint.get(Map.of("symbol", "XCU", "unit", "t", "days", "91")));
+        assertRefused(
+                Code.INVALID_PARAMETER,
+                () -> endpoint.get(Map.of("symbol", "XCU", "unit", "t", "path", "x")));
+    }
+
+    @Test
+    void aQueryIsEitherInTheTemplateOrByItsNames() {
+        for (var query :
+                java.util.List.of(
+                        Map.of("symbol", QueryParameter.required(word())),
+                        Map.of("a&b", QueryParameter.required(word())),
+                        Map.of("", QueryParameter.required(word())))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(
+                            () -> new PathTemplate("/{symbol}", Map.of("symbol", word()), query));
         }
-        assertRefused(Code.MISCONFIGURED, () -> Secret.read(directory.resolve("missing")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new PathTemplate(
+                                "/x?a={symbol}",
+                                Map.of("symbol", word()),
+                                Map.of("b", QueryParameter.optional(word()))));
     }
 
     @Test
