@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.agent.sdk.SqlAttack.Alone;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,7 +105,7 @@ class RoleAloneTest {
         var before = DatabaseState.ofDatabase(owner);
         long begun = System.nanoTime();
         try (var connection = warehouse.reader().getConnection()) {
-            var guarded = new ReadOnlySql(always(connection), hasty());
+            var guarded = new ReadOnlySql(Pool.of(connection), hasty());
             // As the first answer leaves it: without what the driver had set.
             assertThat(answer(guarded, "SELECT 1")).contains("1");
             var session = DatabaseState.ofSession(connection);
@@ -245,29 +242,6 @@ class RoleAloneTest {
         try (var written = Files.list(out)) {
             assertThat(written).isEmpty();
         }
-    }
-
-    /// A pool of one connection: closing it gives it back.
-    private static DataSource always(Connection connection) {
-        var lent =
-                Proxy.newProxyInstance(
-                        Connection.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (_, method, arguments) -> {
-                            if (method.getName().equals("close")) {
-                                return null;
-                            }
-                            try {
-                                return method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
-        return (DataSource)
-                Proxy.newProxyInstance(
-                        DataSource.class.getClassLoader(),
-                        new Class<?>[] {DataSource.class},
-                        (_, _, _) -> lent);
     }
 
     @Test
