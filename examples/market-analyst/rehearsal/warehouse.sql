@@ -44,6 +44,7 @@ CREATE TABLE reports (
     run     text NOT NULL,
     title   text NOT NULL,
     content text NOT NULL,
+    idempotency_key text NOT NULL UNIQUE,
     filed   timestamptz NOT NULL DEFAULT now()
 );
 
@@ -69,11 +70,24 @@ ALTER ROLE report_writer SET statement_timeout = '10s';
 
 REVOKE ALL ON DATABASE warehouse FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) FROM PUBLIC;
+-- Functions of PostgreSQL that everybody may call and that do more than read.
+DO $$
+DECLARE
+    routine regprocedure;
+BEGIN
+    FOR routine IN
+        SELECT oid FROM pg_catalog.pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace
+            AND (proname IN ('pg_notify', 'pg_cancel_backend', 'pg_terminate_backend',
+                    'pg_logical_emit_message', 'pg_export_snapshot', 'lowrite', 'loread',
+                    'pg_stat_force_next_flush', 'pg_wal_replay_wait')
+                OR proname ~ '^(pg_sleep|pg_advisory|pg_try_advisory|lo_)')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', routine);
+    END LOOP;
+END
+$$;
 GRANT CONNECT ON DATABASE warehouse TO analyst_reader, report_writer;
 GRANT USAGE ON SCHEMA public TO analyst_reader, report_writer;
 GRANT SELECT ON commodities, daily_prices TO analyst_reader;
-GRANT INSERT (run, title, content) ON reports TO report_writer;
+GRANT INSERT (run, title, content, idempotency_key) ON reports TO report_writer;

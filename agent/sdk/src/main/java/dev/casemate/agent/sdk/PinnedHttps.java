@@ -87,7 +87,7 @@ final class PinnedHttps {
             }
 
             HttpHeaders headers() {
-                return response.headers();
+                return headers;
             }
 
             /// Whether the body claims to be JSON, and in no other encoding than UTF-8.

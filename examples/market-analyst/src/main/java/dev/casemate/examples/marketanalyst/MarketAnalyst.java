@@ -5,10 +5,12 @@ import dev.casemate.agent.sdk.AppendOnlyTable;
 import dev.casemate.agent.sdk.Approved;
 import dev.casemate.agent.sdk.FixedEndpoint;
 import dev.casemate.agent.sdk.GuardException;
+import dev.casemate.agent.sdk.IdempotencyKey;
 import dev.casemate.agent.sdk.PathParameter;
 import dev.casemate.agent.sdk.ReadOnlySql;
 import dev.casemate.agent.sdk.SqlRules;
 import dev.casemate.agent.sdk.Tool;
+import dev.casemate.agent.sdk.Trusted;
 import dev.casemate.manifest.Capability;
 import dev.casemate.manifest.Deployment;
 import dev.casemate.manifest.Destination.Protocol;
@@ -74,8 +76,8 @@ import java.util.Set;
         })
 @Approved(
         reason =
-                "A quote is a number and three short words, and a report goes into one table inside"
-                        + " the house, where people read it.",
+                "A quote is a number and three short words, a row is prices; a report goes into one"
+                        + " table inside the house, where people read it.",
         reviewer = "commodities-desk-security")
 final class MarketAnalyst {
 
@@ -114,7 +116,7 @@ final class MarketAnalyst {
 
     private final ReadOnlySql warehouse;
     private final FixedEndpoint prices;
-    private final AppendOnlyTable reports;
+    private final AppendOnlyTable.Keyed reports;
     private final String run;
 
     /// @throws GuardException with code `MISCONFIGURED`
@@ -125,10 +127,11 @@ final class MarketAnalyst {
         prices = new FixedEndpoint(deployment.endpoint("prices"), QUOTES);
         reports =
                 new AppendOnlyTable(
-                        Postgres.at(deployment.endpoint("reports"), "report_writer"),
-                        "reports",
-                        REPORT,
-                        Duration.ofSeconds(5));
+                                Postgres.at(deployment.endpoint("reports"), "report_writer"),
+                                "reports",
+                                REPORT,
+                                Duration.ofSeconds(5))
+                        .keyedBy("idempotency_key");
         run = deployment.correlation().run();
     }
 
@@ -140,9 +143,9 @@ final class MarketAnalyst {
                             + " date, price numeric in USD per unit, volume). Copper is XCU.",
             effect = Effect.READ,
             destinations = "warehouse",
-            exposes = Exposure.SENSITIVE_DATA,
+            exposes = {Exposure.UNTRUSTED_CONTENT, Exposure.SENSITIVE_DATA},
             timeoutSeconds = 15)
-    String queryDatabase(@NotBlank @Size(max = 4000) String query) {
+    String queryDatabase(@Trusted @NotBlank @Size(max = 4000) String query) {
         return warehouse.query(query).toJson().text();
     }
 
@@ -180,7 +183,9 @@ final class MarketAnalyst {
             exposes = {},
             timeoutSeconds = 10)
     void writeReport(
-            @NotBlank @Size(max = 200) String title, @NotBlank @Size(max = 8000) String content) {
-        reports.append(Map.of("run", run, "title", title, "content", content));
+            @NotBlank @Size(max = 200) String title,
+            @NotBlank @Size(max = 8000) String content,
+            IdempotencyKey key) {
+        var _ = reports.append(Map.of("run", run, "title", title, "content", content), key);
     }
 }
