@@ -43,6 +43,8 @@ record Compilation(Map<String, byte[]> files, List<Complaint> errors) {
     private static final List<String> OPTIONS =
             List.of(
                     "-Werror",
+                    "-Xmaxerrs",
+                    "1000",
                     "-Xlint:all,-processing,-classfile,-path",
                     "-classpath",
                     classPath());

@@ -1,125 +1,50 @@
 package dev.casemate.agent.processor;
 
 import dev.casemate.manifest.Json;
-import dev.casemate.manifest.ToolSpec;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// Documents that mostly satisfy a schema, and near misses of them.
+/// Draws documents from a schema: nearly all of them satisfy it, and they keep to its edges.
 final class RandomJson {
 
-    private static final List<String> TEXTS =
-            List.of(
-                    "",
-                    " ",
-                    "a",
-                    "ab",
-                    "abc",
-                    "aa",
-                    "AB",
-                    "ABCDEF",
-                    "ABCDEFG",
-                    " a ",
-                    "a b",
-                    "  ",
-                    "\t",
-                    "\u00a0",
-                    "\u00e4\u00f6",
-                    "\ud83d\ude00",
-                    "\ud83d\ude00\ud83d\ude00\ud83d\ude00",
-                    "A\n",
-                    "AB\n",
-                    "\nAB",
-                    "aaaa",
-                    "x".repeat(4_096),
-                    "x".repeat(4_097),
-                    "BUY",
-                    "buy",
-                    "true",
-                    "1",
-                    "\u2028",
-                    "\u0085",
-                    " x",
-                    "\u200b");
-    private static final List<String> NUMBERS =
-            List.of(
-                    "0",
-                    "-0",
-                    "1",
-                    "-1",
-                    "2",
-                    "3",
-                    "4",
-                    "5",
-                    "6",
-                    "-5",
-                    "-6",
-                    "1.0",
-                    "1.5",
-                    "0.1",
-                    "0.10",
-                    "0.75",
-                    "0.7499",
-                    "-0.5",
-                    "-0.51",
-                    "99",
-                    "100",
-                    "999.99",
-                    "999.999",
-                    "1000",
-                    "-999.99",
-                    "-1000",
-                    "32767",
-                    "32768",
-                    "-32768",
-                    "-32769",
-                    "2147483647",
-                    "2147483648",
-                    "-2147483648",
-                    "-2147483649",
-                    "9007199254740991",
-                    "9007199254740992",
-                    "-9007199254740991",
-                    "-9007199254740992",
-                    "9223372036854775808",
-                    "1e2",
-                    "1e-2",
-                    "1e-7",
-                    "1E20",
-                    "0.001",
-                    "1.01");
+    private static final List<String> CHARACTERS =
+            List.of("a", "B", "7", " ", "-", "\t", "\u00a0", "\u00e4", "\ud83d\ude00", "\u2028");
 
     private final Random random;
-    private final boolean spoil;
 
-    private RandomJson(Random random, boolean spoil) {
+    private RandomJson(Random random) {
         this.random = random;
-        this.spoil = spoil;
     }
 
-    static Json of(Random random, ToolSpec tool) {
-        return new RandomJson(random, random.nextInt(3) > 0).value(tool.inputSchema());
+    static Json of(Random random, Json.Obj schema) {
+        return new RandomJson(random).value(schema);
     }
 
     private Json value(Json.Obj schema) {
-        if (spoil && random.nextInt(25) == 0) {
-            return anything();
+        if (schema.get("anyOf").orElse(null) instanceof Json.Arr(var kinds)) {
+            return value((Json.Obj) any(kinds));
+        }
+        if (schema.get("enum").orElse(null) instanceof Json.Arr(var words)) {
+            return any(words);
+        }
+        if (schema.get("const").isPresent()) {
+            return schema.get("const").get();
         }
         var type = schema.get("type").orElseThrow();
         if (type instanceof Json.Arr(var types)) {
-            if (random.nextInt(4) == 0) {
-                return new Json.Null();
-            }
-            type = types.getFirst();
+            type = random.nextInt(5) == 0 ? types.getLast() : types.getFirst();
         }
         return switch (((Json.Str) type).value()) {
-            case "string" -> text(schema);
-            case "integer" -> number(schema, true);
-            case "number" -> number(schema, false);
+            case "null" -> new Json.Null();
+            case "string" -> Json.of(text(schema));
+            case "integer" -> number(schema, 0);
+            case "number" -> number(schema, scale(schema));
             case "boolean" -> Json.of(random.nextBoolean());
             case "array" -> list(schema);
             case "object" -> object(schema);
@@ -127,67 +52,99 @@ final class RandomJson {
         };
     }
 
-    private Json text(Json.Obj schema) {
-        if (schema.get("enum").orElse(null) instanceof Json.Arr(var words)) {
-            return words.get(random.nextInt(words.size()));
-        }
-        for (int tries = 0; tries < 200; tries++) {
-            var text = TEXTS.get(random.nextInt(TEXTS.size()));
+    private <T> T any(List<T> items) {
+        return items.get(random.nextInt(items.size()));
+    }
+
+    private String text(Json.Obj schema) {
+        var patterns = patterns(schema);
+        int min = bound(schema, "minLength", 0);
+        int max = bound(schema, "maxLength", Integer.MAX_VALUE);
+        var text = "";
+        // With two patterns, what one of them draws rarely matches the other.
+        for (int tries = 0; tries < 100; tries++) {
+            text = patterns.isEmpty() ? free(min, max) : RandomText.matching(random, any(patterns));
+            var drawn = text;
             int length = text.codePointCount(0, text.length());
-            if ((spoil && random.nextInt(10) == 0)
-                    || (length >= bound(schema, "minLength")
-                            && length <= bound(schema, "maxLength")
-                            && matches(schema, text))) {
-                return Json.of(text);
+            if (length >= min
+                    && length <= max
+                    && patterns.stream().allMatch(it -> found(it, drawn))) {
+                return text;
             }
         }
-        throw new AssertionError(schema.text());
+        return text;
     }
 
-    private static boolean matches(Json.Obj schema, String text) {
+    private static boolean found(String pattern, String text) {
+        return java.util.regex.Pattern.compile(pattern).matcher(text).find();
+    }
+
+    private static List<String> patterns(Json.Obj schema) {
         if (schema.get("allOf").orElse(null) instanceof Json.Arr(var all)) {
-            return all.stream().allMatch(one -> matches((Json.Obj) one, text));
+            return all.stream().map(one -> ((Json.Obj) one).text("pattern").orElseThrow()).toList();
         }
-        return schema.text("pattern")
-                .map(pattern -> java.util.regex.Pattern.compile(pattern).matcher(text).find())
-                .orElse(true);
+        return schema.text("pattern").stream().toList();
     }
 
-    private static int bound(Json.Obj schema, String name) {
-        return ((Json.Num) schema.get(name).orElseThrow()).value().intValueExact();
-    }
-
-    private Json number(Json.Obj schema, boolean whole) {
-        for (int tries = 0; tries < 200; tries++) {
-            var number = new BigDecimal(NUMBERS.get(random.nextInt(NUMBERS.size())));
-            if ((spoil && random.nextInt(10) == 0) || fits(schema, whole, number)) {
-                return Json.of(number);
-            }
+    private String free(int min, int max) {
+        int length =
+                switch (random.nextInt(40)) {
+                    case 0 -> max;
+                    case 1, 2, 3, 4, 5, 6, 7, 8, 9 -> min;
+                    default -> Math.min(max, min + random.nextInt(6));
+                };
+        var out = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            out.append(any(CHARACTERS));
         }
-        throw new AssertionError(schema.text());
+        return out.toString();
     }
 
-    private static boolean fits(Json.Obj schema, boolean whole, BigDecimal number) {
-        return (!whole || number.stripTrailingZeros().scale() <= 0)
-                && order(schema, "minimum", number, 0) >= 0
-                && order(schema, "exclusiveMinimum", number, 1) > 0
-                && order(schema, "maximum", number, 0) <= 0
-                && order(schema, "exclusiveMaximum", number, -1) < 0;
-    }
-
-    private static int order(Json.Obj schema, String name, BigDecimal number, int absent) {
+    private static int bound(Json.Obj schema, String name, int absent) {
         return schema.get(name)
-                .map(bound -> number.compareTo(((Json.Num) bound).value()))
+                .map(bound -> ((Json.Num) bound).value().intValueExact())
                 .orElse(absent);
     }
 
+    private int scale(Json.Obj schema) {
+        return schema.get("multipleOf")
+                .map(step -> ((Json.Num) step).value().scale())
+                .orElseGet(() -> random.nextInt(5));
+    }
+
+    private Json number(Json.Obj schema, int scale) {
+        var step = BigDecimal.ONE.movePointLeft(scale);
+        boolean open = schema.get("exclusiveMinimum").isPresent();
+        boolean closed = schema.get("exclusiveMaximum").isEmpty();
+        var min = end(schema, open ? "exclusiveMinimum" : "minimum");
+        var max = end(schema, closed ? "maximum" : "exclusiveMaximum");
+        var number =
+                switch (random.nextInt(4)) {
+                    case 0 -> open ? min.add(step) : min;
+                    case 1 -> closed ? max : max.subtract(step);
+                    case 2 -> min.add(max.subtract(min).multiply(part()));
+                    // Near zero, where most ranges are.
+                    default -> min.max(max.min(new BigDecimal(random.nextInt(2_000) - 1_000)));
+                };
+        var down = random.nextBoolean() ? RoundingMode.CEILING : RoundingMode.FLOOR;
+        return Json.of(number.setScale(scale, down));
+    }
+
+    private BigDecimal part() {
+        return BigDecimal.valueOf(random.nextInt(1_000), 3);
+    }
+
+    private static BigDecimal end(Json.Obj schema, String name) {
+        return ((Json.Num) schema.get(name).orElseThrow()).value();
+    }
+
     private Json list(Json.Obj schema) {
-        int min = bound(schema, "minItems");
-        int max = Math.min(bound(schema, "maxItems"), min + 3);
-        int size = min + random.nextInt(max - min + 1);
-        if (spoil && random.nextInt(10) == 0) {
-            size = random.nextBoolean() ? 0 : bound(schema, "maxItems") + 1;
-        }
+        int min = bound(schema, "minItems", 0);
+        int max = bound(schema, "maxItems", Integer.MAX_VALUE);
+        int size =
+                random.nextInt(50) == 0
+                        ? Math.min(max, min + 20)
+                        : min + random.nextInt(Math.min(max - min, 3) + 1);
         var items = new ArrayList<Json>();
         for (int i = 0; i < size; i++) {
             items.add(value((Json.Obj) schema.get("items").orElseThrow()));
@@ -197,31 +154,15 @@ final class RandomJson {
 
     private Json object(Json.Obj schema) {
         Map<String, Json> members = new LinkedHashMap<>();
-        var required = schema.get("required").orElseThrow();
-        ((Json.Obj) schema.get("properties").orElseThrow())
-                .members()
-                .forEach((name, member) -> {
-                    boolean must = ((Json.Arr) required).items().contains(Json.of(name));
-                    boolean left = spoil && random.nextInt(25) == 0;
-                    if (!left && (must || random.nextInt(3) > 0)) {
-                        members.put(name, value((Json.Obj) member));
-                    }
-                });
-        if (spoil && random.nextInt(15) == 0) {
-            members.put("unknown", anything());
+        var required = ((Json.Arr) schema.get("required").orElseThrow()).items();
+        var properties = ((Json.Obj) schema.get("properties").orElseThrow()).members();
+        var shuffled = new ArrayList<>(properties.entrySet());
+        Collections.shuffle(shuffled, random);
+        for (var property : shuffled) {
+            if (required.contains(Json.of(property.getKey())) || random.nextInt(3) > 0) {
+                members.put(property.getKey(), value((Json.Obj) property.getValue()));
+            }
         }
         return new Json.Obj(members);
-    }
-
-    private Json anything() {
-        return switch (random.nextInt(7)) {
-            case 0 -> new Json.Null();
-            case 1 -> Json.of(random.nextBoolean());
-            case 2 -> Json.of(TEXTS.get(random.nextInt(TEXTS.size())));
-            case 3 -> Json.of(new BigDecimal(NUMBERS.get(random.nextInt(NUMBERS.size()))));
-            case 4 -> Json.array(List.of());
-            case 5 -> Json.array(List.of(anything()));
-            default -> Json.object().build();
-        };
     }
 }
