@@ -39,13 +39,14 @@ FROM (VALUES ('XCU', 9000.0), ('XAL', 2250.0), ('XZN', 2700.0), ('XNI', 18000.0)
          AS c (symbol, base),
      generate_series(0, 89) AS d;
 
+-- The key names the call that files a report: the same call files it once.
 CREATE TABLE reports (
-    id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    run     text NOT NULL,
-    title   text NOT NULL,
-    content text NOT NULL,
+    id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     idempotency_key text NOT NULL UNIQUE,
-    filed   timestamptz NOT NULL DEFAULT now()
+    run             text NOT NULL,
+    title           text NOT NULL,
+    content         text NOT NULL,
+    filed           timestamptz NOT NULL DEFAULT now()
 );
 
 -- Lies in the same database, and is none of the analyst's business.
@@ -57,20 +58,32 @@ CREATE TABLE client_positions (
 
 INSERT INTO client_positions VALUES ('Aurubia Metals', 'XCU', -12500), ('Northgate Fund', 'XAU', 8400);
 
--- Two roles, each with what its one destination needs. The agent's statement check stands in front
--- of them; what it lets through, they still refuse.
+-- Two roles, each with what its one destination needs, as the SDK's reader-role.sql and
+-- writer-role.sql make them; the reasons are there. The agent's statement check stands in front of
+-- them; what it lets through, they still refuse.
 CREATE ROLE analyst_reader LOGIN PASSWORD :'reader_password'
     NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8;
 ALTER ROLE analyst_reader SET default_transaction_read_only = on;
 ALTER ROLE analyst_reader SET statement_timeout = '10s';
+ALTER ROLE analyst_reader SET lock_timeout = '2s';
+ALTER ROLE analyst_reader SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE analyst_reader SET max_parallel_workers_per_gather = 0;
+ALTER ROLE analyst_reader SET search_path = pg_catalog, public, pg_temp;
+ALTER ROLE analyst_reader SET temp_file_limit = '256MB';
 
 CREATE ROLE report_writer LOGIN PASSWORD :'writer_password'
     NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 8;
 ALTER ROLE report_writer SET statement_timeout = '10s';
+ALTER ROLE report_writer SET lock_timeout = '2s';
+ALTER ROLE report_writer SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE report_writer SET search_path = pg_catalog, public, pg_temp;
+ALTER ROLE report_writer SET temp_file_limit = '16MB';
 
 REVOKE ALL ON DATABASE warehouse FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
--- Functions of PostgreSQL that everybody may call and that do more than read.
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA public FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
+
 DO $$
 DECLARE
     routine regprocedure;
@@ -87,7 +100,9 @@ BEGIN
     END LOOP;
 END
 $$;
+
 GRANT CONNECT ON DATABASE warehouse TO analyst_reader, report_writer;
 GRANT USAGE ON SCHEMA public TO analyst_reader, report_writer;
-GRANT SELECT ON commodities, daily_prices TO analyst_reader;
-GRANT INSERT (run, title, content, idempotency_key) ON reports TO report_writer;
+GRANT SELECT (name, symbol, unit) ON commodities TO analyst_reader;
+GRANT SELECT (day, price, symbol, volume) ON daily_prices TO analyst_reader;
+GRANT INSERT (idempotency_key, run, title, content) ON reports TO report_writer;
