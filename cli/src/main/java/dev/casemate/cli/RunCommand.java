@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
             description = "A file of tasks, a JSON object a line; - is standard input.")
     private @Nullable String tasks;
 
+    @Option(names = "--stream", description = "Tells the model's words of one task as they come.")
+    private boolean stream;
+
     @Option(names = "--worker", description = "Asks the proxy for tasks, until a signal.")
     private boolean worker;
 
@@ -74,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
                     new CommandLine(this), "expected a task, or --tasks FILE, or --worker");
         }
         if (task != null) {
-            return launch(new Work.Once(List.of(task)));
+            return launch(new Work.Once(stream ? List.of("--stream", task) : List.of(task)));
         }
         if (tasks == null) {
             return launch(new Work.Queue());

@@ -165,6 +165,33 @@ class AgentProcessTest {
     }
 
     @Test
+    void aStreamedRunTellsWordsAsTheyCome() throws IOException {
+        proxy.answers(exchange -> {
+            if (proxy.asked.getLast().path().contains("chat")) {
+                LoopbackHttps.events(
+                        exchange,
+                        """
+                        data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"nine "}}]}
+
+                        data: {"choices":[{"index":0,"delta":{"content":"thousand"},"finish_reason":"stop"}]}
+
+                        data: [DONE]
+
+                        """,
+                        7);
+            } else {
+                LoopbackHttps.json(exchange, 200, "{}");
+            }
+        });
+        assertThat(run(manifest, deployment(manifest.digest()), "--stream", TASK)).isZero();
+        assertThat(lines(out).stream().map(line -> line.text("event").orElse("")))
+                .containsExactly("run_started", "text", "text", "run_ended");
+        assertThat(lines(out).get(1).text("text")).contains("nine ");
+        assertThat(lines(out).getLast().text("answer")).contains("nine thousand");
+        assertThat(proxy.asked).noneMatch(asked -> asked.body().contains("\"event\":\"text\""));
+    }
+
+    @Test
     void theTaskIsExactlyOneArgumentAndAWorkerIsOneOfTwo() throws IOException {
         var deployment = deployment(manifest.digest());
         assertThat(run(manifest, deployment)).isEqualTo(AgentProcess.MISCONFIGURED);
