@@ -51,7 +51,8 @@ final class OracleTest {
                 @DecimalMin("1.5") @DecimalMax(value = "4", inclusive = false) int d, @Digits(integer = 2, fraction = 0) int two) { return "ok"; }
             @Tool(name = "decimals", description = "T", effect = READ)
             String decimals(double d, BigDecimal b, @PositiveOrZero double z, @Negative BigDecimal n, @Digits(integer = 3, fraction = 2) BigDecimal money,
-                @DecimalMin("-0.5") @DecimalMax(value = "0.75", inclusive = false) double between, @Min(1) @Max(2) Double one) { return "ok"; }
+                @DecimalMin("-0.5") @DecimalMax(value = "0.75", inclusive = false) double between, @Min(1) @Max(2) Double one,
+                @DecimalMin("0.1") @DecimalMax("0.7") double tenths) { return "ok"; }
             @Tool(name = "choices", description = "T", effect = READ)
             String choices(Side side, boolean flag, Optional<Side> maybe, Optional<Boolean> perhaps, Boolean boxed,
                 @AssertTrue boolean yes, Optional<@AssertFalse Boolean> no) { return "ok"; }

@@ -36,48 +36,43 @@ final class ArgumentsCheck {
     /// One sentence per violation, at most [#MAX_VIOLATIONS]; empty if the arguments hold.
     static List<String> violations(ArgumentsShape shape, Json arguments) {
         var check = new ArgumentsCheck();
-        check.value(shape, arguments, "");
+        check.value(shape, arguments, ArgumentsPlace.ALL);
         return List.copyOf(check.violations);
     }
 
-    /// How a message names the place of an argument.
-    static String place(String pointer) {
-        return pointer.isEmpty() ? "the arguments" : pointer;
-    }
-
-    private void value(ArgumentsShape shape, Json json, String pointer) {
+    private void value(ArgumentsShape shape, Json json, ArgumentsPlace place) {
         switch (shape) {
-            case Text text -> text(text, json, pointer);
-            case Whole whole -> whole(whole, json, pointer);
-            case Decimal decimal -> decimal(decimal, json, pointer);
+            case Text text -> text(text, json, place);
+            case Whole whole -> whole(whole, json, place);
+            case Decimal decimal -> decimal(decimal, json, place);
             case Formatted(var format) ->
                     require(
                             json instanceof Json.Str(var text) && format.fits(text),
-                            pointer,
-                            "must be " + format.described());
+                            place,
+                            format.described());
             case Flag(var only) ->
                     require(
                             json instanceof Json.Bool(var flag)
                                     && only.map(value -> value == flag).orElse(true),
-                            pointer,
-                            "must be " + only.map(String::valueOf).orElse("true or false"));
-            case Choice choice -> choice(choice, json, pointer);
-            case Sequence sequence -> sequence(sequence, json, pointer);
-            case Structure structure -> structure(structure, json, pointer);
-            case Union union -> union(union, json, pointer);
+                            place,
+                            only.map(String::valueOf).orElse("true or false"));
+            case Choice choice -> choice(choice, json, place);
+            case Sequence sequence -> sequence(sequence, json, place);
+            case Structure structure -> structure(structure, json, place);
+            case Union union -> union(union, json, place);
         }
     }
 
-    private void text(Text shape, Json json, String pointer) {
+    private void text(Text shape, Json json, ArgumentsPlace place) {
         if (!(json instanceof Json.Str(var text))) {
-            violated(pointer, "must be a string");
+            violated(place, "must be a string");
             return;
         }
         int length = text.codePointCount(0, text.length());
         if (length < shape.minLength() || length > shape.maxLength()) {
             // The patterns see only what is short enough.
             violated(
-                    pointer,
+                    place,
                     "must have "
                             + range(shape.minLength(), shape.maxLength())
                             + " characters, not "
@@ -85,38 +80,37 @@ final class ArgumentsCheck {
             return;
         }
         if (shape.notBlank() && text.chars().noneMatch(c -> c > ' ')) {
-            violated(pointer, "must not be blank");
+            violated(place, "must not be blank");
         }
         for (var pattern : shape.patterns()) {
             switch (ArgumentsMatch.of(pattern, text)) {
                 case YES -> {}
-                case NO -> violated(pointer, "must match " + ArgumentsSchema.anchored(pattern));
-                case TOO_COSTLY -> violated(pointer, "cost too much to match: shorten it");
+                case NO -> violated(place, "must match " + ArgumentsSchema.anchored(pattern));
+                case TOO_COSTLY -> violated(place, "cost too much to match: shorten it");
             }
         }
     }
 
-    private void whole(Whole shape, Json json, String pointer) {
+    private void whole(Whole shape, Json json, ArgumentsPlace place) {
         // Num holds its value without trailing zeros, so a positive scale is a fraction.
-        boolean holds =
-                json instanceof Json.Num(var number)
-                        && number.scale() <= 0
-                        && number.compareTo(BigDecimal.valueOf(shape.minimum())) >= 0
-                        && number.compareTo(BigDecimal.valueOf(shape.maximum())) <= 0;
-        require(
-                holds,
-                pointer,
-                "must be a whole number from " + shape.minimum() + " to " + shape.maximum());
+        if (!(json instanceof Json.Num(var number)
+                && number.scale() <= 0
+                && number.compareTo(BigDecimal.valueOf(shape.minimum())) >= 0
+                && number.compareTo(BigDecimal.valueOf(shape.maximum())) <= 0)) {
+            violated(
+                    place,
+                    "must be a whole number from " + shape.minimum() + " to " + shape.maximum());
+        }
     }
 
-    private void decimal(Decimal shape, Json json, String pointer) {
-        boolean holds =
-                json instanceof Json.Num(var number)
-                        && isReadable(number)
-                        && within(shape, number)
-                        && (!shape.binary() || within(shape, new BigDecimal(number.doubleValue())))
-                        && number.scale() <= shape.fractionDigits().orElse(Integer.MAX_VALUE);
-        require(holds, pointer, "must be " + described(shape));
+    private void decimal(Decimal shape, Json json, ArgumentsPlace place) {
+        if (!(json instanceof Json.Num(var number)
+                && isReadable(number)
+                && within(shape, number)
+                && (!shape.binary() || staysWithin(shape, number.doubleValue()))
+                && number.scale() <= shape.fractionDigits().orElse(Integer.MAX_VALUE))) {
+            violated(place, "must be " + described(shape));
+        }
     }
 
     // What JsonReader lets through; a tree that came from elsewhere may hold more.
@@ -130,6 +124,12 @@ final class ArgumentsCheck {
         int fromMaximum = number.compareTo(shape.maximum().value());
         return (shape.minimum().inclusive() ? fromMinimum >= 0 : fromMinimum > 0)
                 && (shape.maximum().inclusive() ? fromMaximum <= 0 : fromMaximum < 0);
+    }
+
+    // Rounding keeps the order, so it steps over no end that belongs to the range.
+    private static boolean staysWithin(Decimal shape, double rounded) {
+        return (shape.minimum().inclusive() || rounded > shape.minimum().value().doubleValue())
+                && (shape.maximum().inclusive() || rounded < shape.maximum().value().doubleValue());
     }
 
     private static String described(Decimal shape) {
@@ -150,21 +150,20 @@ final class ArgumentsCheck {
         return Json.of(bound.value()).text();
     }
 
-    private void choice(Choice shape, Json json, String pointer) {
-        require(
-                json instanceof Json.Str(var word) && shape.words().contains(word),
-                pointer,
-                "must be one of " + String.join(", ", shape.words()));
+    private void choice(Choice shape, Json json, ArgumentsPlace place) {
+        if (!(json instanceof Json.Str(var word) && shape.words().contains(word))) {
+            violated(place, "must be one of " + String.join(", ", shape.words()));
+        }
     }
 
-    private void sequence(Sequence shape, Json json, String pointer) {
+    private void sequence(Sequence shape, Json json, ArgumentsPlace place) {
         if (!(json instanceof Json.Arr(var items))) {
-            violated(pointer, "must be an array");
+            violated(place, "must be an array");
             return;
         }
         if (items.size() < shape.minItems() || items.size() > shape.maxItems()) {
             violated(
-                    pointer,
+                    place,
                     "must have "
                             + range(shape.minItems(), shape.maxItems())
                             + " items, not "
@@ -172,25 +171,25 @@ final class ArgumentsCheck {
             return;
         }
         for (int i = 0; i < items.size() && !isFull(); i++) {
-            value(shape.items(), items.get(i), pointer + "/" + i);
+            value(shape.items(), items.get(i), place.item(i));
         }
     }
 
-    private void structure(Structure shape, Json json, String pointer) {
+    private void structure(Structure shape, Json json, ArgumentsPlace place) {
         if (!(json instanceof Json.Obj object)) {
-            violated(pointer, "must be an object");
+            violated(place, "must be an object");
             return;
         }
         int known = 0;
         for (var member : shape.members()) {
             var value = object.get(member.name());
             known += value.isPresent() ? 1 : 0;
-            member(member, value.orElse(new Json.Null()), pointer + "/" + member.name());
+            member(member, value.orElse(new Json.Null()), place.member(member.name()));
         }
         if (known < object.members().size()) {
             var names = shape.members().stream().map(Member::name).toList();
             violated(
-                    pointer,
+                    place,
                     names.isEmpty()
                             ? "must have no members"
                             : "must have no other members than " + String.join(", ", names));
@@ -198,29 +197,35 @@ final class ArgumentsCheck {
     }
 
     // Only of the chosen kind: what the others want would send the model astray.
-    private void union(Union shape, Json json, String pointer) {
-        var words = String.join(", ", shape.kinds().stream().map(Kind::word).toList());
+    private void union(Union shape, Json json, ArgumentsPlace place) {
         if (!(json instanceof Json.Obj object)) {
             violated(
-                    pointer,
-                    "must be an object whose " + ArgumentsShape.KIND + " is one of " + words);
+                    place,
+                    "must be an object whose "
+                            + ArgumentsShape.KIND
+                            + " is one of "
+                            + words(shape));
             return;
         }
         var chosen = object.text(ArgumentsShape.KIND);
         for (var kind : shape.kinds()) {
             if (chosen.equals(Optional.of(kind.word()))) {
-                structure(kind.whole(), json, pointer);
+                structure(kind.whole(), json, place);
                 return;
             }
         }
-        violated(pointer + "/" + ArgumentsShape.KIND, "must be one of " + words);
+        violated(place.member(ArgumentsShape.KIND), "must be one of " + words(shape));
     }
 
-    private void member(Member member, Json value, String pointer) {
+    private static String words(Union shape) {
+        return String.join(", ", shape.kinds().stream().map(Kind::word).toList());
+    }
+
+    private void member(Member member, Json value, ArgumentsPlace place) {
         if (!(value instanceof Json.Null)) {
-            value(member.shape(), value, pointer);
+            value(member.shape(), value, place);
         } else if (member.required()) {
-            violated(pointer, "is required");
+            violated(place, "is required");
         }
     }
 
@@ -228,9 +233,9 @@ final class ArgumentsCheck {
         return from == to ? "exactly " + from : "from " + from + " to " + to;
     }
 
-    private void require(boolean holds, String pointer, String constraint) {
+    private void require(boolean holds, ArgumentsPlace place, String what) {
         if (!holds) {
-            violated(pointer, constraint);
+            violated(place, "must be " + what);
         }
     }
 
@@ -238,9 +243,9 @@ final class ArgumentsCheck {
         return violations.size() == MAX_VIOLATIONS;
     }
 
-    private void violated(String pointer, String constraint) {
+    private void violated(ArgumentsPlace place, String constraint) {
         if (!isFull()) {
-            violations.add(place(pointer) + " " + constraint);
+            violations.add(place + " " + constraint);
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed interface ArgumentsShape {
     String KIND = "kind";
 
     /// JSON Schema 2020-12 of exactly the values that pass the check, `format` asserted. Of a
-    /// `double`, the check refuses as well what rounds to a number beyond an end.
+    /// `double`, the check refuses as well what rounds to an end that does not belong to the range.
     default Json.Obj schema() {
         return ArgumentsSchema.of(this);
     }
@@ -153,8 +153,8 @@ public sealed interface ArgumentsShape {
 
     /// @param fractionDigits how many digits may follow the decimal point, trailing zeros not
     ///   counted; empty for any
-    /// @param binary whether the tool takes it as a `double`: then what it is rounded to must be in
-    ///   the range as well
+    /// @param binary whether the tool takes it as a `double`: then what it is rounded to must not
+    ///   be an end that does not belong to the range
     record Decimal(Bound minimum, Bound maximum, OptionalInt fractionDigits, boolean binary)
             implements ArgumentsShape {
 

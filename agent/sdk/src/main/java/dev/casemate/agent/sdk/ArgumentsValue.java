@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 public final class ArgumentsValue {
 
     private final Json json;
-    private final String pointer;
+    private final ArgumentsPlace place;
 
-    ArgumentsValue(Json json, String pointer) {
+    ArgumentsValue(Json json, ArgumentsPlace place) {
         this.json = json;
-        this.pointer = pointer;
+        this.place = place;
     }
 
     /// A member that is required.
@@ -40,7 +40,7 @@ public final class ArgumentsValue {
         }
         return object.get(name)
                 .filter(value -> !(value instanceof Json.Null))
-                .map(value -> new ArgumentsValue(value, pointer + "/" + name));
+                .map(value -> new ArgumentsValue(value, place.member(name)));
     }
 
     public String text() {
@@ -133,7 +133,7 @@ public final class ArgumentsValue {
         }
         var values = new ArrayList<T>(items.size());
         for (int i = 0; i < items.size(); i++) {
-            values.add(read.apply(new ArgumentsValue(items.get(i), pointer + "/" + i)));
+            values.add(read.apply(new ArgumentsValue(items.get(i), place.item(i))));
         }
         return List.copyOf(values);
     }
@@ -146,8 +146,7 @@ public final class ArgumentsValue {
         } catch (Refusal e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new Refusal(
-                    ArgumentsCheck.place(pointer) + " holds members that do not fit together");
+            throw new Refusal(place + " holds members that do not fit together");
         }
     }
 

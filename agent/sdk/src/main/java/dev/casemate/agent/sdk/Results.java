@@ -59,7 +59,7 @@ public final class Results {
             return invalid(violations);
         }
         try {
-            return answered(work.run(new ArgumentsValue(arguments, "")));
+            return answered(work.run(new ArgumentsValue(arguments, ArgumentsPlace.ALL)));
         } catch (ArgumentsValue.Refusal e) {
             return invalid(List.of(e.violation()));
         } catch (Throwable e) {

@@ -135,6 +135,18 @@ final class ArgumentsCheckTest {
     }
 
     @Test
+    void anEndThatADoubleDoesNotHoldExactlyBelongsToTheRange() {
+        var shape =
+                ArgumentsShape.decimal(
+                        ArgumentsShape.inclusive("0.3"), ArgumentsShape.inclusive("0.8"));
+        // The doubles next to these are below the one and above the other.
+        assertThat(ArgumentsCheck.violations(shape.asBinary(), Json.of(new BigDecimal("0.3"))))
+                .isEmpty();
+        assertThat(ArgumentsCheck.violations(shape.asBinary(), Json.of(new BigDecimal("0.8"))))
+                .isEmpty();
+    }
+
+    @Test
     void aShapeThatNothingFitsIsNotBuilt() {
         assertThatThrownBy(() -> ArgumentsShape.text(3, 2))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -152,7 +164,7 @@ final class ArgumentsCheckTest {
 
     @Test
     void aValueReadAsAnotherTypeIsAnErrorOfTheCompiler() {
-        var value = new ArgumentsValue(Json.of(1), "");
+        var value = new ArgumentsValue(Json.of(1), ArgumentsPlace.ALL);
         assertThatThrownBy(value::text).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(value::toBoolean).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> value.get("a")).isInstanceOf(IllegalStateException.class);

@@ -34,7 +34,7 @@ final class ArgumentsFormatTest {
     })
     void whatFitsPassesAndIsReadAsJavaReadsIt(ArgumentsFormat format, String text) {
         assertThat(violations(format, text)).isZero();
-        var value = new ArgumentsValue(Json.of(text), "");
+        var value = new ArgumentsValue(Json.of(text), ArgumentsPlace.ALL);
         switch (format) {
             case DATE -> assertThat(value.toLocalDate()).hasToString(text);
             case TIME -> assertThat(value.toLocalTime()).hasToString(text);
