@@ -59,6 +59,13 @@ class ArchitectureTest {
                                             "proxy.gateway")),
                             Map.entry("examples.marketanalyst", Set.of("manifest", "agent.sdk")),
                             Map.entry(
+                                    "bench",
+                                    Set.of(
+                                            "manifest",
+                                            "agent.sdk",
+                                            "agent.processor",
+                                            "proxy.gateway")),
+                            Map.entry(
                                     "cli",
                                     Set.of(
                                             "manifest",
