@@ -47,6 +47,12 @@ public final class ScriptedModel implements ChatModel {
         return this;
     }
 
+    /// Next, it gives these replies, one per prompt.
+    public ScriptedModel repliesAll(List<? extends ChatReply> replies) {
+        script.addAll(replies);
+        return this;
+    }
+
     /// The prompts so far.
     public List<ChatRequest> asked() {
         return List.copyOf(asked);
