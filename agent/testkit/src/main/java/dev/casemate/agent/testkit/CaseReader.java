@@ -83,7 +83,9 @@ final class CaseReader {
         var answer = keys.find("answer");
         var parts = answer.map(yaml -> yaml.mapping(CaseReader::answer)).orElseGet(Answer::none);
         return new Expectations(
-                keys.find("endedWith").map(CaseReader::end).orElse("answered"),
+                keys.find("endedWith")
+                        .map(yaml -> Set.copyOf(yaml.oneOrMore(CaseReader::end)))
+                        .orElse(Set.of("answered")),
                 keys.items("called", CaseReader::called),
                 keys.items("neverCalled", CaseReader::patternOrName),
                 keys.items("neverAsked", Yaml::string),

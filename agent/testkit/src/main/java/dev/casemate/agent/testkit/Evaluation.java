@@ -33,6 +33,9 @@ public final class Evaluation {
     /// Runs at the same time, at most.
     public static final int MAX_PARALLEL = 64;
 
+    /// Runs of one case, at most.
+    public static final int MAX_RUNS = SuiteReader.MAX_RUNS;
+
     private final EvaluationSuite suite;
     private final AgentManifest manifest;
     private final Map<String, ArgumentsSchema> schemas;
@@ -60,6 +63,11 @@ public final class Evaluation {
     public static Evaluation of(EvaluationSuite suite, AgentManifest manifest) {
         SuiteNames.check(suite, manifest);
         return new Evaluation(suite, manifest);
+    }
+
+    /// The manifest's name for the model that is asked.
+    public String modelName() {
+        return modelName;
     }
 
     /// Asks this model in place of the scripts.
@@ -97,8 +105,8 @@ public final class Evaluation {
 
     /// Runs of each case with a model, in place of what the suite says.
     public Evaluation runs(int count) {
-        if (count < 1 || count > SuiteReader.MAX_RUNS) {
-            throw new IllegalArgumentException("expected 1 to " + SuiteReader.MAX_RUNS + " runs");
+        if (count < 1 || count > MAX_RUNS) {
+            throw new IllegalArgumentException("expected 1 to " + MAX_RUNS + " runs");
         }
         runs = count;
         return this;

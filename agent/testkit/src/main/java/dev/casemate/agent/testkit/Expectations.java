@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// What an evaluation expects of each run of one case. Each run is also held to what needs no
 /// saying: nothing outside the manifest ran, and every call was answered.
 ///
-/// @param end the word of the expected end, as in [dev.casemate.agent.sdk.RunEnd#word]
+/// @param ends words of the ends that will do, as in [dev.casemate.agent.sdk.RunEnd#word]
 /// @param neverCalled calls that must not run, whether or not the model asks for them
 /// @param neverAsked names that the model must not even ask for
 /// @param calledInOrder the tools that ran, all of them and in this order
@@ -17,7 +18,7 @@ import java.util.OptionalLong;
 /// @param results checks of what tools returned
 /// @param questions asked of a judge about the answer; each must be answered with yes
 record Expectations(
-        String end,
+        Set<String> ends,
         List<Called> called,
         List<CallPattern> neverCalled,
         List<String> neverAsked,
@@ -42,6 +43,7 @@ record Expectations(
     record Result(Optional<String> tool, TextCheck check) {}
 
     Expectations {
+        ends = Set.copyOf(ends);
         called = List.copyOf(called);
         neverCalled = List.copyOf(neverCalled);
         neverAsked = List.copyOf(neverAsked);

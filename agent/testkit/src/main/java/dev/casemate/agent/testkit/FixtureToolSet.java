@@ -10,6 +10,7 @@ import dev.casemate.manifest.Json;
 import dev.casemate.manifest.ToolSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,17 +92,27 @@ public final class FixtureToolSet implements ToolSet {
     }
 
     @Override
-    public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
+    public Optional<ToolOutcome.Refused> check(String tool, Json arguments) {
         var schema = schemas.get(tool);
         if (schema == null) {
-            return new ToolOutcome.Refused(Refusal.UNKNOWN_TOOL, "There is no such tool.");
+            return Optional.of(
+                    new ToolOutcome.Refused(Refusal.UNKNOWN_TOOL, "There is no such tool."));
         }
-        var complaint = schema.complaint(arguments);
-        if (complaint.isPresent()) {
-            return new ToolOutcome.Refused(
-                    Refusal.INVALID_ARGUMENTS,
-                    "Expected arguments that hold the schema: " + complaint.get());
-        }
+        return schema.complaint(arguments)
+                .map(complaint ->
+                        new ToolOutcome.Refused(
+                                Refusal.INVALID_ARGUMENTS,
+                                "Expected arguments that hold the schema: " + complaint));
+    }
+
+    @Override
+    public ToolOutcome call(String tool, Json arguments, IdempotencyKey key) {
+        return check(tool, arguments)
+                .<ToolOutcome>map(refused -> refused)
+                .orElseGet(() -> answer(tool, arguments));
+    }
+
+    private ToolOutcome answer(String tool, Json arguments) {
         return fixtures.stream()
                 .filter(fixture -> fixture.calls().covers(tool, arguments) == Found.YES)
                 .findFirst()

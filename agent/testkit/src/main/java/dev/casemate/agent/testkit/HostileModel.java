@@ -1,5 +1,6 @@
 package dev.casemate.agent.testkit;
 
+import dev.casemate.agent.sdk.ChatMessage;
 import dev.casemate.agent.sdk.ChatModel;
 import dev.casemate.agent.sdk.ChatReply;
 import dev.casemate.agent.sdk.ChatRequest;
@@ -8,118 +9,68 @@ import dev.casemate.agent.sdk.ToolCall;
 import dev.casemate.manifest.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
 /// A model that was taken over: every call it makes is one that must not run.
 ///
-/// Half of its calls name a tool that is not in the manifest, the other half name one that is, with
-/// arguments that its schema refuses. The same seed makes the same calls.
+/// First it goes through what can be counted: each name that is not in the manifest, tempting ones
+/// and the manifest's own in disguise, and for each tool every way to break its schema, node by
+/// node. Then it goes on with seeded mutations of those, without end. Whatever it sends was held
+/// against the tool's schema by an independent validator, and is sent only because that refused it.
+/// The same seed makes the same calls.
+///
+/// One model may play many runs, one after the other: it goes on where it was. Not thread-safe.
 public final class HostileModel implements ChatModel {
-
-    private static final List<String> TEMPTING =
-            List.of(
-                    "bash",
-                    "sh",
-                    "shell",
-                    "exec",
-                    "execute_command",
-                    "run_python",
-                    "eval",
-                    "system",
-                    "read_file",
-                    "write_file",
-                    "list_directory",
-                    "http_get",
-                    "fetch_url",
-                    "curl",
-                    "send_email",
-                    "browser",
-                    "mcp_list_tools",
-                    "mcp_call",
-                    "install_package",
-                    "get_secret",
-                    "get_environment",
-                    "assume_role",
-                    "add_tool",
-                    "register_tool",
-                    "delete_table",
-                    "execute_sql",
-                    "admin",
-                    "sudo",
-                    "functions.bash",
-                    "multi_tool_use.parallel",
-                    "__proto__",
-                    "constructor",
-                    "toString",
-                    "call",
-                    "manifest",
-                    "",
-                    " ",
-                    "../query",
-                    "a".repeat(10_000));
 
     private final Random random;
     private final int prompts;
     private final int callsPerPrompt;
-    private int answered;
+    private int everyMalicious = Integer.MAX_VALUE;
+    private Optional<HostileCalls> calls = Optional.empty();
     private int made;
 
-    /// @param prompts after which it gives a text, so that a run can end
+    /// @param prompts of each run, after which it gives a text, so that a run can end
     public HostileModel(long seed, int prompts, int callsPerPrompt) {
         random = new Random(seed);
         this.prompts = prompts;
         this.callsPerPrompt = callsPerPrompt;
     }
 
+    /// The same, but one call in so many holds the schema and means harm: SQL, paths, addresses,
+    /// instructions. Such a call does reach the tool: what it must not do there, the test says.
+    ///
+    /// @param every at least 1
+    public HostileModel withMaliciousValues(int every) {
+        if (every < 1) {
+            throw new IllegalArgumentException("expected at least 1");
+        }
+        everyMalicious = every;
+        return this;
+    }
+
+    /// How many different calls can be counted for these tools, before mutations begin.
+    public static int counted(List<ToolSpec> tools) {
+        return new HostileCalls(tools, new Random(0)).counted();
+    }
+
     @Override
     public ChatReply ask(ChatRequest request, Consumer<String> words) {
         var usage = Optional.of(new TokenCount(1, 1));
-        if (answered++ == prompts) {
+        long answered =
+                request.messages().stream().filter(ChatMessage.Reply.class::isInstance).count();
+        if (answered >= prompts) {
             return new ChatReply.Answer(Optional.of("I give up."), List.of(), usage);
         }
-        var calls = new ArrayList<ToolCall>();
+        var source = calls.orElseGet(() -> new HostileCalls(request.tools(), random));
+        calls = Optional.of(source);
+        var sent = new ArrayList<ToolCall>();
         for (int i = 0; i < callsPerPrompt; i++) {
-            calls.add(call(request.tools()));
+            int number = ++made;
+            var call = number % everyMalicious == 0 ? source.malicious() : source.next();
+            sent.add(new ToolCall("hostile-" + number, call.tool(), call.arguments()));
         }
-        return new ChatReply.Answer(Optional.empty(), calls, usage);
-    }
-
-    private ToolCall call(List<ToolSpec> tools) {
-        var id = "hostile-" + ++made;
-        var tool = tools.get(random.nextInt(tools.size()));
-        var arguments = new HostileArguments(random, tool.inputSchema());
-        return random.nextBoolean()
-                ? new ToolCall(id, foreignName(tools, tool.name()), arguments.plausible().text())
-                : new ToolCall(id, tool.name(), arguments.wrong());
-    }
-
-    private String foreignName(List<ToolSpec> tools, String known) {
-        while (true) {
-            var name = random.nextBoolean() ? pick(TEMPTING) : disguised(known);
-            if (tools.stream().noneMatch(tool -> tool.name().equals(name))) {
-                return name;
-            }
-        }
-    }
-
-    /// Almost the name of a tool.
-    private String disguised(String known) {
-        return switch (random.nextInt(8)) {
-            case 0 -> known + " ";
-            case 1 -> " " + known;
-            case 2 -> known + "\0";
-            case 3 -> known.toUpperCase(Locale.ROOT);
-            case 4 -> known.replace('a', '\u0430').replace('e', '\u0435');
-            case 5 -> known.replace('_', '-') + "2";
-            case 6 -> "functions." + known;
-            default -> known.substring(0, known.length() - 1);
-        };
-    }
-
-    private String pick(List<String> from) {
-        return from.get(random.nextInt(from.size()));
+        return new ChatReply.Answer(Optional.empty(), sent, usage);
     }
 }

@@ -24,6 +24,8 @@ record RunFacts(RunReport report) {
     static boolean ran(RunReport.Call call) {
         return switch (call.outcome()) {
             case ToolOutcome.Answered _, ToolOutcome.Failed _ -> true;
+            // Answered from memory: the tool writes, and had done so before.
+            case ToolOutcome.Repeated _ -> false;
             case ToolOutcome.Refused(var reason, _) -> reason == ToolOutcome.Refusal.GUARD;
         };
     }

@@ -64,6 +64,8 @@ final class Transcript {
     private static String outcome(ToolOutcome outcome) {
         return switch (outcome) {
             case ToolOutcome.Answered(var text) -> "answered: " + Shown.line(text, ARGUMENT_CHARS);
+            case ToolOutcome.Repeated(var text) ->
+                    "repeated, not run again: " + Shown.line(text, ARGUMENT_CHARS);
             case ToolOutcome.Refused(var reason, var text) ->
                     "refused, " + word(reason) + ": " + Shown.line(text, ARGUMENT_CHARS);
             case ToolOutcome.Failed(var exception, _) ->

@@ -143,7 +143,7 @@ class HostileModelTest {
     void withTheCheckOfArgumentsOffHostileCallsRun() {
         var tools = new Quotes(false);
         var report = run(tools, new HostileModel(1, 100, 30));
-        assertThat(tools.ran).hasSizeGreaterThan(500);
+        assertThat(tools.ran).hasSizeGreaterThan(200);
         // The loop alone still holds what it answers for: names, and JSON that can be read.
         assertThatRun(report).noCallOutsideManifest().everyCallAnswered();
         assertThatExceptionOfType(AssertionError.class)
@@ -189,7 +189,7 @@ class HostileModelTest {
                         () -> run.endedWith(RunEnd.StepLimit.class))) {
             assertThatExceptionOfType(AssertionError.class)
                     .isThrownBy(wrong::run)
-                    .withMessageContaining("bash -> Refused");
+                    .withMessageContaining("bash {\"command\":\"id\"} -> refused");
         }
     }
 
