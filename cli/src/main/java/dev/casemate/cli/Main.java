@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             BuildCommand.class,
             AnalyzeCommand.class,
+            EvalCommand.class,
+            JudgeManifestCommand.class,
             AuditCommand.class
         })
 public final class Main {

@@ -70,6 +70,8 @@ class ArchitectureTest {
                                     Set.of(
                                             "manifest",
                                             "agent.analyzer",
+                                            "agent.sdk",
+                                            "agent.testkit",
                                             "container.deploy",
                                             "container.image",
                                             "container.launch",
