@@ -20,6 +20,16 @@ final class Home {
         return directory().resolve("examples/market-analyst/rehearsal");
     }
 
+    /// The jars that agents are compiled, run and tested with, as the last build left them.
+    static Path agentLibraries() {
+        return directory().resolve("cli/target/agent-libraries");
+    }
+
+    /// The same as a repository for Maven.
+    static Path repository() {
+        return directory().resolve("target/repository");
+    }
+
     /// What is kept between builds of images.
     static Path imageCache() {
         return directory().resolve("target/image-cache");

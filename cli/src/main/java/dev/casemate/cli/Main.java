@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         version = "casemate 0.1.0",
         subcommands = {
             DemoCommand.class,
+            NewCommand.class,
             ProxyCommand.class,
             RunCommand.class,
             BuildCommand.class,

@@ -57,6 +57,11 @@ public record AgentManifest(
         }
     }
 
+    /// Whether a text can stand as an agent's name.
+    public static boolean isName(String text) {
+        return Names.isLabel(text);
+    }
+
     private static void checkReferences(
             List<String> models, List<ToolSpec> tools, List<Destination> destinations) {
         unique(models, "/models");
