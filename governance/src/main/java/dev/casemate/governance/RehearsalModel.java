@@ -31,6 +31,12 @@ final class RehearsalModel implements AutoCloseable {
         this.server = new RehearsalServer(identity, this::answer);
     }
 
+    /// Without TLS.
+    RehearsalModel(int port, Script script) {
+        this.script = script;
+        this.server = RehearsalServer.plain(port, this::answer);
+    }
+
     /// Changes what it says from the next request on.
     void play(Script next) {
         script = next;

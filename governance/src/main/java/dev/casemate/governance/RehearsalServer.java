@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// An HTTPS server on loopback that answers whole requests.
+/// A server on loopback that answers whole requests, over HTTPS unless it is said otherwise.
 final class RehearsalServer implements AutoCloseable {
 
     /// Answers one request on an event loop: must not block.
@@ -26,25 +26,40 @@ final class RehearsalServer implements AutoCloseable {
     private final HttpServer server;
 
     RehearsalServer(Identity identity, Answer answer) {
-        var options =
+        this(
                 new HttpServerOptions()
                         .setSsl(true)
                         .setKeyCertOptions(
                                 new PfxOptions()
                                         .setPath(identity.keyStore().toString())
-                                        .setPassword(identity.password()));
+                                        .setPassword(identity.password())),
+                0,
+                answer);
+    }
+
+    /// Without TLS.
+    ///
+    /// @param port 0 for any that is free
+    static RehearsalServer plain(int port, Answer answer) {
+        return new RehearsalServer(new HttpServerOptions(), port, answer);
+    }
+
+    private RehearsalServer(HttpServerOptions options, int port, Answer answer) {
         this.server =
                 vertx.createHttpServer(options)
                         .requestHandler(request ->
                                 request.body().onSuccess(body -> answer.to(request, body)));
         try {
-            server.listen(0, "127.0.0.1")
+            server.listen(port, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             vertx.close();
-            throw new GovernanceException(Code.STAGE_FAILED, "expected to listen on loopback", e);
+            throw new GovernanceException(
+                    Code.STAGE_FAILED,
+                    "expected to listen on loopback, at a port that nobody has",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             vertx.close();

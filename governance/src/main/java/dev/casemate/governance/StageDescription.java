@@ -87,6 +87,22 @@ record StageDescription(
         }
     }
 
+    /// A script by itself: an object with the one member `script`.
+    ///
+    /// @throws GovernanceException with code `STAGE_DESCRIPTION`
+    static List<Line> readScript(Path file) {
+        try {
+            return Members.read(
+                    JsonReader.read(Files.readAllBytes(file)),
+                    "",
+                    members -> members.list("script", StageDescription::line));
+        } catch (IOException e) {
+            throw new GovernanceException(Code.STAGE_DESCRIPTION, "expected to read " + file, e);
+        } catch (ManifestException e) {
+            throw new GovernanceException(Code.STAGE_DESCRIPTION, file + ": " + e.getMessage(), e);
+        }
+    }
+
     private static StageDescription read(Members members, Path directory) {
         return new StageDescription(
                 members.string("task"),
