@@ -22,7 +22,12 @@ final class ContainerMachine {
         }
     }
 
-    private static boolean onPath(String tool) {
+    static boolean runsContainers() {
+        return "root".equals(System.getProperty("user.name"))
+                && Stream.of("podman", "runc", "nft", "ip").allMatch(ContainerMachine::onPath);
+    }
+
+    static boolean onPath(String tool) {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Stream.of(path.split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));

@@ -66,7 +66,7 @@ class DocumentationTest {
                         .results()
                         .map(match -> match.group(1))
                         .collect(Collectors.toSet());
-        assertThat(commands).contains("demo", "build", "analyze", "proxy", "run", "audit");
+        assertThat(commands).contains("demo", "new", "build", "analyze", "proxy", "run", "audit");
         for (var command : commands) {
             assertThat(Main.run(command, "--help")).as(command).isZero();
         }
