@@ -323,7 +323,7 @@ final class SqlStatementAttacks {
                                         + "(".repeat(40)
                                         + "1"
                                         + ")".repeat(40),
-                                "SELECT " + "1+".repeat(4097) + "1",
+                                "SELECT " + "000000001+".repeat(850) + "1",
                                 "SELECT '" + "x".repeat(8192) + "'",
                                 "SELECT 1 " + " ".repeat(8192),
                                 "SELECT 1 --" + "x".repeat(8192)),
