@@ -25,7 +25,7 @@ final class EndpointCall {
 
     /// @throws GuardException with code `MISCONFIGURED`
     EndpointCall(Deployment.Endpoint endpoint, FixedEndpoint.Shape shape) {
-        https = PinnedHttps.to(endpoint);
+        https = PinnedHttps.once(endpoint);
         credential = endpoint.secret().map(file -> Secret.read(Path.of(file)));
         path = new PathTemplate(shape.path(), shape.parameters(), shape.query());
         this.shape = shape;

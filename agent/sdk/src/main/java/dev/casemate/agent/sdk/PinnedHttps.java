@@ -132,16 +132,33 @@ final class PinnedHttps {
     private static final Duration AFTER_THE_LAST = Duration.ofSeconds(1);
 
     private final String origin;
-    private final HttpClient client;
+    private final SSLContext trust;
 
-    private PinnedHttps(String origin, HttpClient client) {
+    /// Empty where each request has a client of its own.
+    private final Optional<HttpClient> kept;
+
+    private PinnedHttps(String origin, SSLContext trust, Optional<HttpClient> kept) {
         this.origin = origin;
-        this.client = client;
+        this.trust = trust;
+        this.kept = kept;
     }
 
+    /// For as long as the process: keeps a connection and a thread from one request to the next.
+    ///
     /// @throws GuardException with code `MISCONFIGURED` if host or certificate authority will not
     ///   do
     static PinnedHttps to(Deployment.Endpoint endpoint) {
+        var once = once(endpoint);
+        return new PinnedHttps(once.origin, once.trust, Optional.of(client(once.trust)));
+    }
+
+    /// For as long as a run: nothing is left of a request once it is answered. A worker makes its
+    /// tools anew for each task, and the thread that the JDK keeps for each client would stay until
+    /// the next collection of garbage, beyond the processes that a container may have.
+    ///
+    /// @throws GuardException with code `MISCONFIGURED` if host or certificate authority will not
+    ///   do
+    static PinnedHttps once(Deployment.Endpoint endpoint) {
         if (!HOST.matcher(endpoint.host()).matches()) {
             throw new GuardException(Code.MISCONFIGURED, "expected a host name or IPv4 address");
         }
@@ -151,15 +168,20 @@ final class PinnedHttps {
                                 new GuardException(
                                         Code.MISCONFIGURED,
                                         "expected a certificate authority for HTTPS"));
-        var client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .sslContext(trusting(Path.of(authority)))
-                        .build();
-        return new PinnedHttps("https://" + endpoint.host() + ":" + endpoint.port(), client);
+        return new PinnedHttps(
+                "https://" + endpoint.host() + ":" + endpoint.port(),
+                trusting(Path.of(authority)),
+                Optional.empty());
+    }
+
+    private static HttpClient client(SSLContext trust) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(trust)
+                .build();
     }
 
     private static SSLContext trusting(Path authority) {
@@ -199,6 +221,21 @@ final class PinnedHttps {
     /// @param timeout from sending to the last byte of the answer
     Reply send(HttpRequest.Builder request, int maxBytes, Duration timeout)
             throws InterruptedException {
+        if (kept.isPresent()) {
+            return send(kept.get(), request, maxBytes, timeout);
+        }
+        try (var client = client(trust)) {
+            try {
+                return send(client, request, maxBytes, timeout);
+            } finally {
+                client.shutdownNow();
+            }
+        }
+    }
+
+    private static Reply send(
+            HttpClient client, HttpRequest.Builder request, int maxBytes, Duration timeout)
+            throws InterruptedException {
         var sent = client.sendAsync(request.build(), _ -> new BoundedBody(maxBytes));
         try {
             var response = sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -217,8 +254,12 @@ final class PinnedHttps {
     /// Any other answer is read whole.
     ///
     /// An interrupt, a limit or an exception of `events` closes the connection at once.
+    ///
+    /// @throws IllegalStateException if no client is kept
     Reply stream(HttpRequest.Builder request, Limits limits, Pieces events)
             throws InterruptedException {
+        var client =
+                kept.orElseThrow(() -> new IllegalStateException("expected a client that is kept"));
         long begun = System.nanoTime();
         var sent = client.sendAsync(request.build(), _ -> new ArrivingBody());
         try {
