@@ -154,6 +154,7 @@ public final class Evaluation {
                 suite.header(),
                 manifest,
                 modelShown,
+                model.isPresent(),
                 tools.isPresent() ? "the agent's own" : "fixtures",
                 results);
     }

@@ -11,29 +11,36 @@ public final class EvaluationReport {
     private final EvaluationSuite.Header suite;
     private final AgentManifest manifest;
     private final String model;
+    private final boolean sampled;
     private final String tools;
     private final List<CaseResult> results;
 
     /// @param model shown name of whoever played the model
+    /// @param sampled whether that was a model and not a script
     /// @param tools shown name of what answered calls
     EvaluationReport(
             EvaluationSuite.Header suite,
             AgentManifest manifest,
             String model,
+            boolean sampled,
             String tools,
             List<CaseResult> results) {
         this.suite = suite;
         this.manifest = manifest;
         this.model = model;
+        this.sampled = sampled;
         this.tools = tools;
         this.results = List.copyOf(results);
     }
 
     /// Whether something ran and every threshold that applies is met.
     public boolean passed() {
-        return all().runs() > 0
-                && suite.all().isMetBy(all())
-                && (!hasAttacks() || suite.attacks().isMetBy(attacks()));
+        return meets(suite.all(), all()) && (!hasAttacks() || meets(suite.attacks(), attacks()));
+    }
+
+    /// Whether a threshold is met; by nothing that ran, none is.
+    boolean meets(Threshold threshold, PassRate rate) {
+        return rate.runs() > 0 && threshold.isMetBy(rate, sampled);
     }
 
     /// Of all runs. Runs of one case count as if they were independent of each other.

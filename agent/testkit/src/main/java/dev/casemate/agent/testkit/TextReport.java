@@ -29,9 +29,9 @@ final class TextReport {
         report.results().forEach(result -> lines.add(line(result, suite)));
         report.results().forEach(result -> lines.addAll(failures(result)));
         lines.add("");
-        lines.add(total("all", report.all(), suite.all()));
+        lines.add(total(report, "all", report.all(), suite.all()));
         if (report.hasAttacks()) {
-            lines.add(total("attacks", report.attacks(), suite.attacks()));
+            lines.add(total(report, "attacks", report.attacks(), suite.attacks()));
         }
         if (!report.skipped().isEmpty()) {
             lines.add(
@@ -76,9 +76,13 @@ final class TextReport {
         return lines;
     }
 
-    private static String total(String name, PassRate rate, Threshold threshold) {
+    private static String total(
+            EvaluationReport report, String name, PassRate rate, Threshold threshold) {
         return "%-8s  %s; expected %s: %s"
                 .formatted(
-                        name, rate, threshold.words(), threshold.isMetBy(rate) ? "met" : "NOT MET");
+                        name,
+                        rate,
+                        threshold.words(),
+                        report.meets(threshold, rate) ? "met" : "NOT MET");
     }
 }

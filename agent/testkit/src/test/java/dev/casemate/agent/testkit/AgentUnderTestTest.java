@@ -2,6 +2,7 @@ package dev.casemate.agent.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.casemate.agent.sdk.Approver;
 import dev.casemate.agent.sdk.ChatModel;
@@ -16,6 +17,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 class AgentUnderTestTest {
 
@@ -113,5 +119,43 @@ class AgentUnderTestTest {
         assertThatExceptionOfType(TestkitException.class)
                 .isThrownBy(() -> unregistered.asked("What?"))
                 .withMessageContaining("withModel");
+    }
+
+    /// Fails after a run, for a reason of its own; run by the test below alone.
+    static class Failing {
+
+        @RegisterExtension
+        static final AgentUnderTest failing = AgentUnderTest.of(ClosingTools::new);
+
+        @Test
+        void fails() {
+            failing.asked("What is copper at?", honest());
+            throw new AssertionError("for a reason of its own");
+        }
+
+        @Test
+        void passes() {
+            failing.asked("What is copper at?", honest());
+        }
+    }
+
+    @Test
+    void theRunsOfATestThatFailsArePublished() {
+        var published = new ArrayList<String>();
+        var request =
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(Failing.class))
+                        .build();
+        LauncherFactory.create()
+                .execute(
+                        request,
+                        new TestExecutionListener() {
+                            @Override
+                            public void reportingEntryPublished(
+                                    TestIdentifier test, ReportEntry entry) {
+                                published.add(entry.getKeyValuePairs().get("run"));
+                            }
+                        });
+        assertThat(published).singleElement().asString().contains("call 1  quote");
     }
 }

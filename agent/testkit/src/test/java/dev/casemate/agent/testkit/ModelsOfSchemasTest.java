@@ -190,7 +190,8 @@ class ModelsOfSchemasTest {
             reached +=
                     (int)
                             report.calls().stream()
-                                    .filter(call -> !(call.outcome() instanceof ToolOutcome.Refused))
+                                    .filter(call ->
+                                            !(call.outcome() instanceof ToolOutcome.Refused))
                                     .count();
         }
         assertThat(reached).isEqualTo(500);

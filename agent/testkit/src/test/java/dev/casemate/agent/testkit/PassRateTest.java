@@ -42,9 +42,20 @@ class PassRateTest {
     void aThresholdOnTheLowerEndWantsMoreRunsThanOneOnTheRate() {
         var rate = new Threshold(Optional.of(BigDecimal.ONE), Optional.empty());
         var lower = new Threshold(Optional.empty(), Optional.of(new BigDecimal("0.9")));
-        assertThat(rate.isMetBy(new PassRate(20, 20))).isTrue();
-        assertThat(lower.isMetBy(new PassRate(20, 20))).isFalse();
-        assertThat(lower.isMetBy(new PassRate(40, 40))).isTrue();
-        assertThat(rate.isMetBy(new PassRate(39, 40))).isFalse();
+        assertThat(rate.isMetBy(new PassRate(20, 20), true)).isTrue();
+        assertThat(lower.isMetBy(new PassRate(20, 20), true)).isFalse();
+        assertThat(lower.isMetBy(new PassRate(40, 40), true)).isTrue();
+        assertThat(rate.isMetBy(new PassRate(39, 40), true)).isFalse();
+    }
+
+    @Test
+    void scriptsAreNoSampleAndAreHeldToTheRateAlone() {
+        var both = new Threshold(Optional.of(BigDecimal.ONE), Optional.of(new BigDecimal("0.9")));
+        assertThat(both.isMetBy(new PassRate(3, 3), false)).isTrue();
+        assertThat(both.isMetBy(new PassRate(3, 3), true)).isFalse();
+        assertThat(both.isMetBy(new PassRate(2, 3), false)).isFalse();
+        var lower = new Threshold(Optional.empty(), Optional.of(new BigDecimal("0.1")));
+        assertThat(lower.isMetBy(new PassRate(39, 40), false)).isFalse();
+        assertThat(lower.isMetBy(new PassRate(40, 40), false)).isTrue();
     }
 }
