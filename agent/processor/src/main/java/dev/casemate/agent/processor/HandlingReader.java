@@ -1,5 +1,6 @@
 package dev.casemate.agent.processor;
 
+import dev.casemate.agent.sdk.ArgumentsFormat;
 import dev.casemate.agent.sdk.ArgumentsShape;
 import dev.casemate.agent.sdk.RequiresApproval;
 import dev.casemate.agent.sdk.Tool;
@@ -105,10 +106,12 @@ final class HandlingReader {
                         .anyMatch(it -> !holdsText(it.shape()));
     }
 
-    // The constants of an enum are the developer's own words.
+    // The constants of an enum are the developer's own words, and the run loop compares letters:
+    // dates and durations have none.
     private static boolean holdsText(ArgumentsShape shape) {
         return switch (shape) {
-            case ArgumentsShape.Text _, ArgumentsShape.Formatted _ -> true;
+            case ArgumentsShape.Text _ -> true;
+            case ArgumentsShape.Formatted(var format) -> format == ArgumentsFormat.UUID;
             case ArgumentsShape.Sequence list -> holdsText(list.items());
             case ArgumentsShape.Structure structure ->
                     structure.members().stream().anyMatch(member -> holdsText(member.shape()));

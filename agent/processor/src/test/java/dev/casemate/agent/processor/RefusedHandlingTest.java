@@ -68,6 +68,8 @@ final class RefusedHandlingTest {
                 Refused.parameter("a trusted number", "@Trusted int i", "remove @Trusted"),
                 Refused.parameter(
                         "a trusted enum", "@Trusted RoundingMode r", "there is no text in this"),
+                Refused.parameter(
+                        "a trusted date", "@Trusted java.time.LocalDate d", "remove @Trusted"),
                 Refused.parameter("a trusted list", "@Trusted List<Integer> l", "remove @Trusted"),
                 Refused.declared(
                         "a trusted record of numbers",

@@ -301,7 +301,7 @@ final class ToolSetTest {
                                 @Tool(name = "send", description = "Sends", effect = WRITE, destinations = "here",
                                     timeoutSeconds = 7)
                                 @RequiresApproval(seconds = 90)
-                                void send(@Trusted String to, String subject, @Trusted Letter letter, @Trusted Optional<String> copy) {}
+                                void send(@Trusted String to, String subject, @Trusted Letter letter, @Trusted Optional<String> copy, @Trusted UUID id) {}
                                 @Tool(name = "look", description = "Looks", effect = READ, destinations = "here",
                                     exposes = dev.casemate.manifest.Exposure.SENSITIVE_DATA)
                                 String look() { return ""; }
@@ -312,7 +312,7 @@ final class ToolSetTest {
                                 Set.of(),
                                 Duration.ofSeconds(7),
                                 Optional.of(Duration.ofSeconds(90)),
-                                List.of("to", "letter", "copy")));
+                                List.of("to", "letter", "copy", "id")));
         assertThat(handled.manifest().tool("look").orElseThrow().handling())
                 .isEqualTo(
                         new ToolSpec.Handling(
