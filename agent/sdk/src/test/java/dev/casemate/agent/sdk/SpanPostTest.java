@@ -189,7 +189,9 @@ class SpanPostTest {
         proxy.close();
         spans.on(traced());
         spans.on(ended());
-        assertThat(failures).containsExactly("status 503", "unreachable");
+        // The kept connection may turn out to be gone before or after something was sent on it.
+        assertThat(failures).hasSize(2);
+        assertThat(failures.getLast()).isIn("unreachable", "broken");
     }
 
     @Test
