@@ -67,14 +67,19 @@ public final class ReadOnlySql {
         }
     }
 
-    /// So that whoever gets the connection next finds it as it was, whatever ran.
+    /// So that whoever gets the connection next finds it as it was, whatever ran. One that cannot
+    /// be reset nobody gets again; what ran has its outcome all the same.
     private static void reset(Connection connection) throws SQLException {
-        connection.rollback();
-        connection.setAutoCommit(true);
-        try (var statement = connection.createStatement()) {
-            statement.execute("DISCARD ALL");
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            try (var statement = connection.createStatement()) {
+                statement.execute("DISCARD ALL");
+            }
+            connection.setReadOnly(false);
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
         }
-        connection.setReadOnly(false);
     }
 
     private QueryResult execute(String sql, Connection connection) throws SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.casemate.agent.sdk.GuardException.Code;
 import dev.casemate.manifest.Json;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,19 @@ class ReadOnlySqlTest {
         assertThat(guarded.query("SELECT * FROM desks").toJson().text())
                 .isEqualTo(
                         "{\"columns\":[\"id\",\"name\"],\"rows\":[[1,\"Metals\"]],\"cut\":false}");
+    }
+
+    @Test
+    void aConnectionThatCannotBeResetIsGivenUp() throws SQLException {
+        try (var connection = warehouse.owner().getConnection()) {
+            var guarded = new ReadOnlySql(Pool.of(connection), SqlCases.RULES);
+            assertThatExceptionOfType(GuardException.class)
+                    .isThrownBy(
+                            () -> guarded.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
+                    .extracting(GuardException::code)
+                    .isEqualTo(Code.DATABASE_REFUSED);
+            assertThat(connection.isClosed()).isTrue();
+        }
     }
 
     @Test

@@ -30,6 +30,9 @@ class RoleAloneTest {
     /// The role's timeout, the driver's grace beyond it, and a slow machine.
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
+    /// For what would take for ever.
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private static final int ROWS_LOOKED_AT = 2000;
     private static final String PERMISSION_DENIED = "42501";
 
@@ -110,11 +113,14 @@ class RoleAloneTest {
             assertThat(answer(guarded, "SELECT 1")).contains("1");
             var session = DatabaseState.ofSession(connection);
             assertThat(answer(guarded, sql(attack))).as(attack.toString()).doesNotContain("CANARY");
-            assertThat(connection.getAutoCommit()).isTrue();
-            assertThat(connection.isReadOnly()).isFalse();
-            assertThat(DatabaseState.ofSession(connection))
-                    .as(attack.toString())
-                    .isEqualTo(session);
+            // The driver closes a connection on which a value comes that is beyond its own limit.
+            if (!connection.isClosed()) {
+                assertThat(connection.getAutoCommit()).isTrue();
+                assertThat(connection.isReadOnly()).isFalse();
+                assertThat(DatabaseState.ofSession(connection))
+                        .as(attack.toString())
+                        .isEqualTo(session);
+            }
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONGEST);
         assertUnharmed(before);
@@ -134,14 +140,16 @@ class RoleAloneTest {
                 SqlCases.RULES.functions(),
                 ROWS_LOOKED_AT,
                 1 << 20,
-                Warehouse.TIMEOUT);
+                SHORT);
     }
 
     private static void switchOff(Connection connection, Alone alone) throws SQLException {
         try (var statement = connection.createStatement()) {
             if (alone != Alone.CHANGES_ITS_SESSION) {
                 statement.execute("SET default_transaction_read_only = off");
-                statement.execute("SET statement_timeout = " + (alone == Alone.SPENDS ? 500 : 0));
+                statement.execute(
+                        "SET statement_timeout = "
+                                + (alone == Alone.SPENDS ? SHORT.toMillis() : 0));
             }
         }
     }
@@ -318,7 +326,7 @@ class RoleAloneTest {
                     .isEqualTo(
                             "default_transaction_read_only=on idle_in_transaction_session_timeout=30000"
                                     + " lock_timeout=2000 max_parallel_workers_per_gather=0"
-                                    + " search_path=pg_catalog, public, pg_temp statement_timeout=500"
+                                    + " search_path=pg_catalog, public, pg_temp statement_timeout=10000"
                                     + " temp_file_limit=262144");
         }
     }

@@ -436,9 +436,9 @@ final class SqlReachAttacks {
                                 SPENDS,
                                 "SELECT count(repeat('x', 1000) SIMILAR TO"
                                         + " '((x*)*)*y') FROM daily_prices a, daily_prices b,"
-                                        + " daily_prices c, daily_prices d",
-                                "SELECT sum(length(repeat(symbol, 1000000))) FROM daily_prices,"
-                                        + " LATERAL (SELECT 1) x"),
+                                        + " daily_prices c, daily_prices d, daily_prices e, daily_prices f",
+                                "SELECT sum(length(repeat(a.symbol, 1000000))) FROM daily_prices a,"
+                                        + " daily_prices b, daily_prices c"),
                         each(
                                 FUNCTION,
                                 FAILS,

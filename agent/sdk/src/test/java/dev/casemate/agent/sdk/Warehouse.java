@@ -18,7 +18,7 @@ final class Warehouse implements AutoCloseable {
     static final String PASSWORD = "correct-horse";
 
     /// Of every statement of both roles, unless the session sets another.
-    static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final EmbeddedPostgres postgres;
 
