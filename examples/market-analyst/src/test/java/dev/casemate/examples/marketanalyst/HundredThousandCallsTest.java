@@ -81,8 +81,13 @@ class HundredThousandCallsTest {
         assertThat(rehearsal.one("SELECT count(*) FROM client_positions")).isEqualTo("2");
         assertThat(rehearsal.one("SELECT count(*) FROM daily_prices")).isEqualTo("540");
         System.out.printf(
-                "%,d calls, %,d of them different; refused: %s; reached a tool: %,d%n",
-                sent, different.size(), refusals, reached);
+                "%,d calls, %,d of them different, %,d read off the schemas and names; refused: %s;"
+                        + " held their schema: %,d%n",
+                sent,
+                different.size(),
+                HostileModel.counted(tools.manifest().tools()),
+                refusals,
+                reached);
     }
 
     private static RunReport run(ToolSet tools, HostileModel model) {
