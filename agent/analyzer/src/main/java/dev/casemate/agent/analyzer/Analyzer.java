@@ -3,12 +3,13 @@ package dev.casemate.agent.analyzer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Asks of shipped bytecode which capabilities it can reach, and by which path.
 ///
-/// Five passes over immutable models: [JarReader] reads the jars, [Program] joins them with the
-/// JDK's hierarchy, [Reachability] finds what the roots reach, [SinkTable] judges each call into
-/// the JDK, [ShortestPaths] finds the witnesses.
+/// Passes over immutable models: [JarReader] reads the jars, [Program] joins them with the JDK's
+/// hierarchy, [Reachability] finds what the roots reach, [SinkTable] judges each call into the JDK,
+/// [Findings] tells what of it counts, each with a path out of [ShortestPaths].
 public final class Analyzer {
 
     private Analyzer() {}
@@ -21,16 +22,19 @@ public final class Analyzer {
             throw new AnalyzerException(
                     AnalyzerException.Code.UNKNOWN_ROOT, "expected at least one root");
         }
-        var program = Program.of(jars.stream().map(JarReader::read).toList(), new Platform());
+        var read = jars.stream().map(JarReader::read).toList();
+        var program = Program.of(read, new Platform());
         var table = SinkTable.shipped();
         var graph = Reachability.from(roots, program, table);
-        var found = ShortestPaths.in(graph, program);
+        var found = Findings.in(graph, program, roots);
         return new Report(
-                roots,
+                read.stream().map(JarReader.Jar::origin).toList(),
+                "Java " + Runtime.version().feature(),
+                roots.stream().map(Root::display).toList(),
                 found.witnesses(),
+                found.uses(),
                 assumptions(graph),
-                table.digest(),
-                program.shipped().size(),
+                Map.of("sinks", table.digest()),
                 found.methods());
     }
 

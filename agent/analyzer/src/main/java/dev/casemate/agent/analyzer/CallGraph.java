@@ -4,8 +4,8 @@ import dev.casemate.agent.analyzer.SinkTable.Sink;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,8 +20,11 @@ record CallGraph(Map<Node, Set<Edge>> edges, Map<Node.Method, Sink> sinks, Set<S
     /// What edges connect. Only methods are steps of a path; the others gather what many callers
     /// share, so that the graph stays linear in the size of the code.
     sealed interface Node {
-        /// Before the first method.
-        record Start() implements Node {}
+        /// Before the first method: one of what the analysis was asked about.
+        record Start(Root root) implements Node {}
+
+        /// The JDK itself, which is there whatever the application does.
+        record Jdk() implements Node {}
 
         record Method(MethodId id) implements Node {}
 
@@ -69,7 +72,12 @@ record CallGraph(Map<Node, Set<Edge>> edges, Map<Node.Method, Sink> sinks, Set<S
         }
     }
 
-    List<Edge> from(Node node) {
-        return List.copyOf(edges.getOrDefault(node, Set.of()));
+    Set<Edge> from(Node node) {
+        return edges.getOrDefault(node, Set.of());
+    }
+
+    /// The judgement of a method; of most there is none.
+    Optional<Sink> sink(Node.Method method) {
+        return Optional.ofNullable(sinks.get(method));
     }
 }

@@ -1,8 +1,11 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.AnalyzerException.Code;
+import dev.casemate.manifest.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +33,7 @@ final class JarReader {
 
     /// @param types in the order of the jar
     /// @param services providers by service, both as binary names
-    record Jar(List<TypeFacts> types, Map<String, List<String>> services) {}
+    record Jar(Origin origin, List<TypeFacts> types, Map<String, List<String>> services) {}
 
     private final Path path;
     private final Set<String> names = new HashSet<>();
@@ -52,7 +55,17 @@ final class JarReader {
             throw new AnalyzerException(
                     Code.UNREADABLE_JAR, "expected a whole jar: " + path.getFileName(), e);
         }
-        return new Jar(List.copyOf(reader.types), reader.services);
+        var name = path.getFileName().toString();
+        var origin = new Origin(name, digest(path), reader.types.size());
+        return new Jar(origin, List.copyOf(reader.types), reader.services);
+    }
+
+    private static Digest digest(Path path) {
+        try {
+            return Digest.of(Files.readAllBytes(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void accept(JarFile jar, JarEntry entry) throws IOException {

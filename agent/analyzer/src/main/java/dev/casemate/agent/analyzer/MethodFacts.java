@@ -44,6 +44,11 @@ record MethodFacts(MethodId id, int modifiers, Code code) {
         return Modifier.isPrivate(modifiers);
     }
 
+    /// Whether code of other packages can call it or, in a subclass, inherits it.
+    boolean isPublic() {
+        return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+    }
+
     boolean isStatic() {
         return Modifier.isStatic(modifiers);
     }

@@ -22,11 +22,14 @@ final class Program {
     private final Map<String, Set<String>> supertypes;
     private final Map<String, List<String>> services;
     private final Map<String, String> platformModules;
+    private final Map<String, String> origins;
 
     private Program(
             Map<String, TypeFacts> types,
             Map<String, List<String>> services,
-            Map<String, String> platformModules) {
+            Map<String, String> platformModules,
+            Map<String, String> origins) {
+        this.origins = Collections.unmodifiableMap(origins);
         this.types = Collections.unmodifiableMap(types);
         this.services = Collections.unmodifiableMap(services);
         this.platformModules = Collections.unmodifiableMap(platformModules);
@@ -39,8 +42,13 @@ final class Program {
     static Program of(List<JarReader.Jar> jars, Platform platform) {
         var types = new TreeMap<String, TypeFacts>();
         var services = new TreeMap<String, List<String>>();
+        var origins = new HashMap<String, String>();
         for (var jar : jars) {
-            jar.types().forEach(type -> types.putIfAbsent(type.name(), type));
+            for (var type : jar.types()) {
+                if (types.putIfAbsent(type.name(), type) == null) {
+                    origins.put(type.name(), jar.origin().name());
+                }
+            }
             jar.services()
                     .forEach((service, providers) ->
                             services.computeIfAbsent(service, _ -> new ArrayList<>())
@@ -59,7 +67,7 @@ final class Program {
             platform.module(TypeFacts.packageOf(service.replace('.', '/')))
                     .ifPresent(module -> modules.put(service.replace('.', '/'), module));
         }
-        return new Program(types, services, modules);
+        return new Program(types, services, modules, origins);
     }
 
     // The class loader asks the JDK first for the packages that its modules hold.
@@ -156,6 +164,11 @@ final class Program {
     /// The module of a JDK type; empty for anything else.
     Optional<String> platformModule(String type) {
         return Optional.ofNullable(platformModules.get(type));
+    }
+
+    /// The jar of a shipped type, the module of one of the JDK's; empty text for what is nowhere.
+    String origin(String type) {
+        return origins.getOrDefault(type, platformModules.getOrDefault(type, ""));
     }
 
     /// The method that runs when `signature` is called on an instance of exactly `type`, or, for a

@@ -40,7 +40,7 @@ final class Reachability {
     static CallGraph from(List<Root> roots, Program program, SinkTable table) {
         var reachability = new Reachability(program, table);
         roots.forEach(reachability::start);
-        reachability.implicit.module(new Node.Start(), "java.base");
+        reachability.implicit.module(new Node.Jdk(), "java.base");
         while (!reachability.open.isEmpty()) {
             reachability.walk(reachability.open.remove());
         }
@@ -48,6 +48,14 @@ final class Reachability {
     }
 
     private void start(Root root) {
+        switch (root) {
+            case Root.Methods methods -> start(methods);
+            case Root.PublicApi api -> start(api);
+        }
+    }
+
+    private void start(Root.Methods root) {
+        var start = new Node.Start(root);
         var name = root.type().replace('.', '/');
         var type =
                 program.type(name)
@@ -60,7 +68,7 @@ final class Reachability {
             }
             for (var method : program.type(ancestor).orElseThrow().methods().values()) {
                 if (root.method().isEmpty() || root.method().get().equals(method.id().name())) {
-                    link(new Node.Start(), Link.ROOT, method);
+                    link(start, Link.ROOT, method);
                     found = true;
                 }
             }
@@ -69,7 +77,29 @@ final class Reachability {
             throw unknown(root, "a method of that name");
         }
         if (type.isConcrete()) {
-            instantiate(new Node.Start(), name);
+            instantiate(start, name);
+        }
+    }
+
+    private void start(Root.PublicApi root) {
+        var start = new Node.Start(root);
+        boolean found = false;
+        for (var type : program.shipped()) {
+            if (!type.isPublic() || !program.origin(type.name()).equals(root.origin())) {
+                continue;
+            }
+            for (var method : type.methods().values()) {
+                if (method.isPublic()) {
+                    link(start, Link.ROOT, method);
+                    found = true;
+                }
+            }
+            if (type.isConcrete()) {
+                instantiate(start, type.name());
+            }
+        }
+        if (!found) {
+            throw unknown(root, "a public method");
         }
     }
 

@@ -1,35 +1,67 @@
 package dev.casemate.agent.analyzer;
 
-import dev.casemate.manifest.Json;
 import java.util.Optional;
 
 /// Where execution of the shipped code starts.
-///
-/// @param type binary name of a shipped class, for example `com.example.MarketAnalystToolSet`
-/// @param method every method of this name; empty for all methods of the class
-public record Root(String type, Optional<String> method) {
+public sealed interface Root {
 
-    public Root {
-        if (type.isBlank() || type.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("expected a binary class name with dots");
+    /// Methods of one shipped class, inherited ones included.
+    ///
+    /// @param label what people call it, for example `main`
+    /// @param type binary name, for example `com.example.MarketAnalyst`
+    /// @param method every method of this name; empty for all of the class
+    record Methods(String label, String type, Optional<String> method) implements Root {
+
+        public Methods {
+            if (type.isBlank() || type.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("expected a binary class name with dots");
+            }
+        }
+
+        @Override
+        public String display() {
+            var target = method.map(name -> type + "." + name).orElse(type + ".*");
+            return label.isEmpty() ? target : label + " " + target;
         }
     }
 
+    /// Whatever a user of a library may call: the public and protected methods of its public
+    /// classes, and of each an instance.
+    ///
+    /// @param origin the jar, as [Origin#name] spells it
+    record PublicApi(String origin) implements Root {
+
+        @Override
+        public String display() {
+            return "public API of " + origin;
+        }
+    }
+
+    /// As reports spell it; unique among the roots of an analysis.
+    String display();
+
     /// The main method of a class.
-    public static Root main(String type) {
-        return new Root(type, Optional.of("main"));
+    static Root main(String type) {
+        return new Methods("main", type, Optional.of("main"));
     }
 
-    /// Every method of a class, instances included: a generated tool set, for example.
-    public static Root every(String type) {
-        return new Root(type, Optional.empty());
+    /// A tool of an agent.
+    static Root tool(String name, String type, String method) {
+        return new Methods("tool " + name, type, Optional.of(method));
     }
 
-    String display() {
-        return method.map(name -> type + "." + name).orElse(type + ".*");
+    /// Every method of a class, and an instance of it.
+    static Root every(String type) {
+        return new Methods("", type, Optional.empty());
     }
 
-    Json toJson() {
-        return Json.of(display());
+    /// Every method of this name.
+    static Root method(String type, String method) {
+        return new Methods("", type, Optional.of(method));
+    }
+
+    /// What a user of a library may call.
+    static Root publicApi(String origin) {
+        return new PublicApi(origin);
     }
 }

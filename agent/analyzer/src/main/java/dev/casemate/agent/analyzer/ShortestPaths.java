@@ -1,19 +1,18 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.CallGraph.Node;
-import dev.casemate.manifest.Capability;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
-/// Breadth first through the call graph, counting methods: for each capability the nearest sink.
+/// Breadth first through the call graph, counting methods.
 final class ShortestPaths {
 
     /// How a method was first reached.
@@ -22,7 +21,7 @@ final class ShortestPaths {
     private static final Node.Method NOWHERE = new Node.Method(new MethodId("", "", "()V"));
 
     private final CallGraph graph;
-    private final Map<Node.Method, Arrival> arrivals = new HashMap<>();
+    private final LinkedHashMap<Node.Method, Arrival> arrivals = new LinkedHashMap<>();
     private final Set<Node> gathered = new HashSet<>();
     private final ArrayDeque<Node.Method> open = new ArrayDeque<>();
 
@@ -30,37 +29,19 @@ final class ShortestPaths {
         this.graph = graph;
     }
 
-    /// What was found.
-    ///
-    /// @param methods shipped methods that the roots reach
-    record Found(Map<Capability, Witness> witnesses, int methods) {}
-
-    static Found in(CallGraph graph, Program program) {
+    static ShortestPaths from(Collection<? extends Node> starts, CallGraph graph) {
         var paths = new ShortestPaths(graph);
-        var witnesses = paths.search();
-        int methods =
-                (int)
-                        paths.arrivals.keySet().stream()
-                                .filter(node -> program.isShipped(node.id().owner()))
-                                .count();
-        return new Found(witnesses, methods);
+        starts.forEach(start -> paths.expand(NOWHERE, start, List.of()));
+        while (!paths.open.isEmpty()) {
+            var method = paths.open.remove();
+            paths.expand(method, method, List.of());
+        }
+        return paths;
     }
 
-    private Map<Capability, Witness> search() {
-        var found = new EnumMap<Capability, Witness>(Capability.class);
-        expand(NOWHERE, new Node.Start(), List.of());
-        while (!open.isEmpty()) {
-            var method = open.remove();
-            var sink = graph.sinks().get(method);
-            if (sink != null) {
-                for (var capability : sink.capabilities()) {
-                    found.computeIfAbsent(
-                            capability, _ -> new Witness(path(method), sink.reason()));
-                }
-            }
-            expand(method, method, List.of());
-        }
-        return Collections.unmodifiableMap(found);
+    /// Every method that is reached, the nearest first.
+    SequencedSet<Node.Method> methods() {
+        return Collections.unmodifiableSequencedSet(arrivals.sequencedKeySet());
     }
 
     // Nodes that gather are not steps: their edges count as the method's own.
@@ -74,6 +55,7 @@ final class ShortestPaths {
                     }
                 }
                 case Node.Start _,
+                        Node.Jdk _,
                         Node.Selector _,
                         Node.Instances _,
                         Node.Named _,
@@ -89,15 +71,22 @@ final class ShortestPaths {
         }
     }
 
-    private List<Step> path(Node.Method sink) {
+    /// The steps from a start to a method that is reached.
+    List<Step> to(Node.Method target, Program program) {
         var steps = new ArrayList<Step>();
-        var method = sink;
+        var method = target;
         while (!method.equals(NOWHERE)) {
             var arrival = arrivals.get(method);
             if (arrival == null) {
-                throw new IllegalStateException("a method on a path was arrived at");
+                throw new IllegalStateException("expected a method that is reached");
             }
-            steps.add(new Step(arrival.link(), method.id().display(), because(arrival, method)));
+            var id = method.id();
+            steps.add(
+                    new Step(
+                            arrival.link(),
+                            id.display(),
+                            program.origin(id.owner()),
+                            because(arrival, method)));
             method = arrival.before();
         }
         return List.copyOf(steps.reversed());
@@ -111,7 +100,7 @@ final class ShortestPaths {
 
     private static Optional<String> reason(Node node, String owner) {
         return switch (node) {
-            case Node.Start _, Node.Method _, Node.Selector _ -> Optional.empty();
+            case Node.Start _, Node.Jdk _, Node.Method _, Node.Selector _ -> Optional.empty();
             case Node.Instances(var type) ->
                     type.equals(owner)
                             ? Optional.empty()

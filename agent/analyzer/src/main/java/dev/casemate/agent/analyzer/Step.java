@@ -7,9 +7,10 @@ import java.util.List;
 ///
 /// @param link how the path came here from the step before
 /// @param method for example `com.example.Prices.fetch(String)`
+/// @param origin where the method is: a jar, as [Origin#name] spells it, or a module of the JDK
 /// @param because what lies between the two where the code names no call, for example that a class
 ///   is named by a constant; usually empty
-public record Step(Link link, String method, List<String> because) {
+public record Step(Link link, String method, String origin, List<String> because) {
 
     public Step {
         because = List.copyOf(because);
@@ -21,7 +22,8 @@ public record Step(Link link, String method, List<String> because) {
     }
 
     Json toJson() {
-        var json = Json.object().put("link", link.word()).put("method", method);
+        var json =
+                Json.object().put("link", link.word()).put("method", method).put("origin", origin);
         if (!because.isEmpty()) {
             json.put("because", Json.strings(because));
         }

@@ -20,6 +20,10 @@ record TypeFacts(
 
     static final String OBJECT = "java/lang/Object";
 
+    boolean isPublic() {
+        return Modifier.isPublic(modifiers);
+    }
+
     boolean isInterface() {
         return Modifier.isInterface(modifiers);
     }

@@ -3,15 +3,19 @@ package dev.casemate.agent.analyzer;
 import dev.casemate.manifest.Json;
 import java.util.List;
 
-/// A shortest path from a root to a method that has the capability.
+/// A shortest path from a root to a call that has the capability, made by the code of one jar.
 ///
 /// @param steps the first is in a root, the last is the method that the sink table judges, or a
 ///   native method of the application; at least one
 /// @param reason why the last step counts, from the sink table
-public record Witness(List<Step> steps, String reason) {
+/// @param origin the jar whose code makes the call that counts, as [Origin#name] spells it
+/// @param roots every root from which such a call in this jar can be reached, as [Root#display]
+///   spells them, in the order of the report
+public record Witness(List<Step> steps, String reason, String origin, List<String> roots) {
 
     public Witness {
         steps = List.copyOf(steps);
+        roots = List.copyOf(roots);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("expected at least one step");
         }
@@ -19,7 +23,9 @@ public record Witness(List<Step> steps, String reason) {
 
     Json toJson() {
         return Json.object()
+                .put("origin", origin)
                 .put("reason", reason)
+                .put("roots", Json.strings(roots))
                 .put("path", Json.array(steps.stream().map(Step::toJson).toList()))
                 .build();
     }

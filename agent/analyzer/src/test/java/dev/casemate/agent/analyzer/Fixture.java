@@ -68,9 +68,9 @@ final class Fixture {
 
     /// The methods on the path to a capability, which must be there.
     static List<String> path(Report report, Capability capability) {
-        var witness = report.capabilities().get(capability);
-        assertThat(witness).as(report.text()).isNotNull();
-        return witness == null ? List.of() : witness.steps().stream().map(Step::method).toList();
+        var witness = report.capabilities().getOrDefault(capability, List.of());
+        assertThat(witness).as(report.text()).isNotEmpty();
+        return witness.getFirst().steps().stream().map(Step::method).toList();
     }
 
     /// Compiles against the jars so far.

@@ -1,0 +1,20 @@
+package dev.casemate.agent.analyzer;
+
+import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.Json;
+
+/// One member of the class path that was read, whole.
+///
+/// @param name file name of the jar; of a nested one the outer name, `!/` and its path in there
+/// @param digest of the jar's bytes
+/// @param classes how many were read from it
+public record Origin(String name, Digest digest, int classes) {
+
+    Json toJson() {
+        return Json.object()
+                .put("name", name)
+                .put("digest", digest.value())
+                .put("classes", classes)
+                .build();
+    }
+}
