@@ -1,6 +1,6 @@
 package dev.casemate.cli;
 
-import dev.casemate.governance.AgentApplication;
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.manifest.AgentManifest;
 import java.io.IOException;
 import java.nio.file.Files;

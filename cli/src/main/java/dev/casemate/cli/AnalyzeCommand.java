@@ -1,10 +1,10 @@
 package dev.casemate.cli;
 
 import dev.casemate.agent.analyzer.Analyzer;
-import dev.casemate.agent.analyzer.Root;
-import dev.casemate.governance.AgentApplication;
+import dev.casemate.agent.analyzer.Subject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,10 +24,10 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var agent = AgentApplication.read(application);
-        var report = Analyzer.analyze(agent.jars(), List.of(Root.main(agent.mainClass())));
+        var subject = Subject.open(application, List.of());
+        var report = Analyzer.analyze(subject);
         System.out.println(json ? report.toJson().text() : report.text());
-        var undeclared = report.undeclared(agent.manifest());
+        var undeclared = subject.manifest().map(report::undeclared).orElse(Set.of());
         if (!undeclared.isEmpty()) {
             System.err.println("reachable but not declared in the manifest: " + undeclared);
             return Main.FINDING;

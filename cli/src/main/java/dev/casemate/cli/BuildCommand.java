@@ -1,15 +1,14 @@
 package dev.casemate.cli;
 
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.agent.analyzer.Analyzer;
-import dev.casemate.agent.analyzer.Root;
+import dev.casemate.agent.analyzer.Subject;
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
-import dev.casemate.governance.AgentApplication;
 import dev.casemate.manifest.CanonicalJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,7 +41,7 @@ final class BuildCommand implements Callable<Integer> {
         var agent = AgentApplication.read(application);
         var manifest = agent.manifest();
         System.err.println("analyzing what the bytecode can reach");
-        var report = Analyzer.analyze(agent.jars(), List.of(Root.main(agent.mainClass())));
+        var report = Analyzer.analyze(Subject.of(agent));
         var undeclared = report.undeclared(manifest);
         if (!undeclared.isEmpty()) {
             System.err.println(report.text());

@@ -1,6 +1,6 @@
 package dev.casemate.cli;
 
-import dev.casemate.governance.AgentApplication;
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.governance.Demonstration;
 import dev.casemate.governance.RealModel;
 import java.net.URI;

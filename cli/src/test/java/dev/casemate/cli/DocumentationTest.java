@@ -2,7 +2,7 @@ package dev.casemate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.casemate.governance.AgentApplication;
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.manifest.CanonicalJson;
 import dev.casemate.proxy.gateway.GatewayConfig;
 import java.io.IOException;

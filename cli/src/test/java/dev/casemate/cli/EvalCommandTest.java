@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.agent.testkit.Judge;
-import dev.casemate.governance.AgentApplication;
 import dev.casemate.governance.Identity;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;

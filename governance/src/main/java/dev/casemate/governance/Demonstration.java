@@ -1,7 +1,8 @@
 package dev.casemate.governance;
 
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.agent.analyzer.Analyzer;
-import dev.casemate.agent.analyzer.Root;
+import dev.casemate.agent.analyzer.Subject;
 import dev.casemate.governance.GovernanceException.Code;
 import dev.casemate.manifest.Capability;
 import dev.casemate.proxy.audit.LedgerVerifier;
@@ -79,7 +80,7 @@ public final class Demonstration {
     /// The gate before every build: nothing reachable that the manifest does not declare.
     private boolean analyze() {
         progress("analyzing what the bytecode can reach");
-        var report = Analyzer.analyze(agent.jars(), List.of(Root.main(agent.mainClass())));
+        var report = Analyzer.analyze(Subject.of(agent));
         var absent = EnumSet.allOf(Capability.class);
         absent.removeAll(report.capabilities().keySet());
         say("bytecode  no path found to " + words(absent));

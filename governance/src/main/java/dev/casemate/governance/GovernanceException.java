@@ -8,8 +8,6 @@ public final class GovernanceException extends RuntimeException {
 
     /// What could not be done.
     public enum Code {
-        /// The agent's directory does not hold exactly one agent.
-        NO_AGENT,
         /// The stage description, or a file that it names, is not what it must be.
         STAGE_DESCRIPTION,
         /// A part of the stage (database, endpoint, certificate, proxy) did not start.

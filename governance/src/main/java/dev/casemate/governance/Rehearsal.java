@@ -1,5 +1,6 @@
 package dev.casemate.governance;
 
+import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.container.image.BuiltImage;
 import dev.casemate.container.launch.Binding;
 import dev.casemate.container.launch.Exit;

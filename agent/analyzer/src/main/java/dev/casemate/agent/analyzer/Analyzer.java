@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Asks of shipped bytecode which capabilities it can reach, and by which path.
 ///
@@ -14,16 +16,18 @@ public final class Analyzer {
 
     private Analyzer() {}
 
-    /// @param jars the whole class path of the agent, in its order
+    /// @param jars the whole class path, in its order
     /// @param roots where execution starts; at least one
     /// @throws AnalyzerException if anything could not be read: never an empty answer instead
     public static Report analyze(List<Path> jars, List<Root> roots) {
-        if (roots.isEmpty()) {
-            throw new AnalyzerException(
-                    AnalyzerException.Code.UNKNOWN_ROOT, "expected at least one root");
-        }
-        var read = jars.stream().map(JarReader::read).toList();
+        return analyze(new Subject(jars, roots, Optional.empty(), Optional.empty()));
+    }
+
+    /// @throws AnalyzerException if anything could not be read: never an empty answer instead
+    public static Report analyze(Subject subject) {
+        var read = subject.jars().stream().map(JarReader::read).toList();
         var program = Program.of(read, new Platform());
+        var roots = subject.roots().stream().flatMap(root -> each(root, program)).toList();
         var table = SinkTable.shipped();
         var graph = Reachability.from(roots, program, table);
         var found = Findings.in(graph, program, roots);
@@ -36,6 +40,19 @@ public final class Analyzer {
                 assumptions(graph),
                 Map.of("sinks", table.digest()),
                 found.methods());
+    }
+
+    private static Stream<Root> each(Root root, Program program) {
+        return root instanceof Root.Tools
+                ? program.shipped().stream()
+                        .flatMap(type -> type.methods().values().stream())
+                        .flatMap(method -> tool(method).stream())
+                : Stream.of(root);
+    }
+
+    private static Optional<Root> tool(MethodFacts method) {
+        var id = method.id();
+        return method.tool().map(name -> Root.tool(name, id.owner().replace('/', '.'), id.name()));
     }
 
     private static List<String> assumptions(CallGraph graph) {

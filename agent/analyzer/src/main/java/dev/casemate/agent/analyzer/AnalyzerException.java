@@ -15,6 +15,10 @@ public final class AnalyzerException extends RuntimeException {
         /// A shipped class that the JDK may have too, or a jar with two entries of one name: which
         /// one runs is not for the analysis to guess.
         AMBIGUOUS_CLASS,
+        /// A directory that does not hold exactly one agent and its jars.
+        NO_AGENT,
+        /// Nothing says where execution starts.
+        NO_ROOT,
         /// A root that no shipped jar has.
         UNKNOWN_ROOT,
         /// More input than the named limits admit.

@@ -1,5 +1,7 @@
 package dev.casemate.agent.analyzer;
 
+import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads one class file into facts.
 final class ClassReader {
@@ -16,6 +19,9 @@ final class ClassReader {
             ClassFile.of(
                     ClassFile.DebugElementsOption.DROP_DEBUG,
                     ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
+
+    /// What marks a tool: the SDK's annotation, which this module must not see.
+    private static final String TOOL = "Ldev/casemate/agent/sdk/Tool;";
 
     private ClassReader() {}
 
@@ -69,6 +75,16 @@ final class ClassReader {
                 withCode
                         ? method.code().map(CodeReader::read).orElse(MethodFacts.Code.NONE)
                         : MethodFacts.Code.NONE;
-        return new MethodFacts(id, method.flags().flagsMask(), code);
+        return new MethodFacts(id, method.flags().flagsMask(), code, tool(method));
+    }
+
+    private static Optional<String> tool(MethodModel method) {
+        return method.findAttribute(Attributes.runtimeInvisibleAnnotations()).stream()
+                .flatMap(attribute -> attribute.annotations().stream())
+                .filter(annotation -> annotation.className().equalsString(TOOL))
+                .flatMap(annotation -> annotation.elements().stream())
+                .filter(element -> element.name().equalsString("name"))
+                .map(element -> ((AnnotationValue.OfString) element.value()).stringValue())
+                .findFirst();
     }
 }

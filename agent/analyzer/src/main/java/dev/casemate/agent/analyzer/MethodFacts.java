@@ -1,13 +1,15 @@
 package dev.casemate.agent.analyzer;
 
 import java.lang.reflect.Modifier;
+import java.util.Optional;
 import java.util.Set;
 
 /// What the analysis keeps of one method. Order is the order of the code.
 ///
 /// @param modifiers as [Modifier] spells them
 /// @param code empty for methods without code, and for all of the JDK's
-record MethodFacts(MethodId id, int modifiers, Code code) {
+/// @param tool what the model calls it, if the method is a tool of an agent
+record MethodFacts(MethodId id, int modifiers, Code code, Optional<String> tool) {
 
     /// A call or a reference to a method.
     ///

@@ -51,6 +51,7 @@ final class Reachability {
         switch (root) {
             case Root.Methods methods -> start(methods);
             case Root.PublicApi api -> start(api);
+            case Root.Tools _ -> throw unknown(root, "tools named one by one");
         }
     }
 

@@ -37,6 +37,16 @@ public sealed interface Root {
         }
     }
 
+    /// Every tool of an agent: each of the methods that the SDK's annotation marks. A report names
+    /// them one by one.
+    record Tools() implements Root {
+
+        @Override
+        public String display() {
+            return "tools";
+        }
+    }
+
     /// As reports spell it; unique among the roots of an analysis.
     String display();
 
@@ -45,7 +55,12 @@ public sealed interface Root {
         return new Methods("main", type, Optional.of("main"));
     }
 
-    /// A tool of an agent.
+    /// The tools of an agent.
+    static Root tools() {
+        return new Tools();
+    }
+
+    /// One tool of an agent.
     static Root tool(String name, String type, String method) {
         return new Methods("tool " + name, type, Optional.of(method));
     }

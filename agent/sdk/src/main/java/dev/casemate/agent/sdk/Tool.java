@@ -9,8 +9,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// Makes a method of an [Agent] a function that the model may call.
+///
+/// It stays in the class file, where no running code can see it, so that an analysis of the shipped
+/// bytecode can tell the tools apart.
 @Documented
-@Retention(RetentionPolicy.SOURCE)
+@Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Tool {
 
