@@ -12,6 +12,10 @@ public final class AnalyzerException extends RuntimeException {
         UNREADABLE_JAR,
         /// An entry that is not a class file this JDK can read, or not the class its path names.
         UNREADABLE_CLASS,
+        /// A module descriptor that does not describe its jar.
+        UNREADABLE_MODULE,
+        /// The `lib/modules` of an image that this JDK cannot read.
+        UNREADABLE_RUNTIME,
         /// A shipped class that the JDK may have too, or a jar with two entries of one name: which
         /// one runs is not for the analysis to guess.
         AMBIGUOUS_CLASS,
@@ -23,8 +27,8 @@ public final class AnalyzerException extends RuntimeException {
         UNKNOWN_ROOT,
         /// More input than the named limits admit.
         TOO_LARGE,
-        /// The sink table has a line that does not follow its own form.
-        BROKEN_SINK_TABLE
+        /// A shipped table is missing, or has a line that does not follow its own form.
+        BROKEN_TABLE
     }
 
     private final Code code;

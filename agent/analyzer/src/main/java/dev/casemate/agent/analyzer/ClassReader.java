@@ -37,8 +37,12 @@ final class ClassReader {
     }
 
     /// A class of the JDK: its hierarchy and the names of its methods.
-    static TypeFacts platform(byte[] bytes) {
-        return read(FORMAT.parse(bytes), false);
+    ///
+    /// @param sealed whether to look for methods that were cut down to refusing
+    static TypeFacts platform(byte[] bytes, boolean sealed) {
+        var model = FORMAT.parse(bytes);
+        var type = read(model, false);
+        return sealed ? CutMethods.mark(type, model) : type;
     }
 
     private static TypeFacts read(ClassModel model, boolean shipped) {
@@ -75,7 +79,7 @@ final class ClassReader {
                 withCode
                         ? method.code().map(CodeReader::read).orElse(MethodFacts.Code.NONE)
                         : MethodFacts.Code.NONE;
-        return new MethodFacts(id, method.flags().flagsMask(), code, tool(method));
+        return new MethodFacts(id, method.flags().flagsMask(), code, false, tool(method));
     }
 
     private static Optional<String> tool(MethodModel method) {

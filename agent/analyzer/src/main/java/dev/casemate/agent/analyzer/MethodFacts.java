@@ -8,8 +8,9 @@ import java.util.Set;
 ///
 /// @param modifiers as [Modifier] spells them
 /// @param code empty for methods without code, and for all of the JDK's
+/// @param cut whether it is a method of the JDK that only refuses, or answers nothing
 /// @param tool what the model calls it, if the method is a tool of an agent
-record MethodFacts(MethodId id, int modifiers, Code code, Optional<String> tool) {
+record MethodFacts(MethodId id, int modifiers, Code code, boolean cut, Optional<String> tool) {
 
     /// A call or a reference to a method.
     ///
@@ -32,6 +33,10 @@ record MethodFacts(MethodId id, int modifiers, Code code, Optional<String> tool)
 
         static final Code NONE =
                 new Code(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+    }
+
+    MethodFacts asCut() {
+        return new MethodFacts(id, modifiers, code, true, tool);
     }
 
     boolean isAbstract() {

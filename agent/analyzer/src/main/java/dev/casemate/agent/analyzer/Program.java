@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The program model that every pass reads: all shipped classes, and of the JDK those that they
 /// refer to with their supertypes. Immutable once it is built.
@@ -23,12 +25,15 @@ final class Program {
     private final Map<String, List<String>> services;
     private final Map<String, String> platformModules;
     private final Map<String, String> origins;
+    private final SortedSet<String> shadowed;
 
     private Program(
             Map<String, TypeFacts> types,
             Map<String, List<String>> services,
             Map<String, String> platformModules,
-            Map<String, String> origins) {
+            Map<String, String> origins,
+            SortedSet<String> shadowed) {
+        this.shadowed = Collections.unmodifiableSortedSet(shadowed);
         this.origins = Collections.unmodifiableMap(origins);
         this.types = Collections.unmodifiableMap(types);
         this.services = Collections.unmodifiableMap(services);
@@ -38,15 +43,25 @@ final class Program {
         this.supertypes = Collections.unmodifiableMap(lines);
     }
 
-    /// The jars in class path order: of two classes of one name the first counts.
+    /// The jars in class path order: of two classes of one name the first counts, and the JDK's
+    /// before all.
     static Program of(List<JarReader.Jar> jars, Platform platform) {
         var types = new TreeMap<String, TypeFacts>();
         var services = new TreeMap<String, List<String>>();
         var origins = new HashMap<String, String>();
+        var shadowed = new TreeSet<String>();
         for (var jar : jars) {
+            var origin = jar.origin().name();
             for (var type : jar.types()) {
-                if (types.putIfAbsent(type.name(), type) == null) {
-                    origins.put(type.name(), jar.origin().name());
+                if (isShadowed(type, platform)) {
+                    shadowed.add(type.name() + " of " + origin);
+                } else {
+                    var first = types.putIfAbsent(type.name(), type);
+                    if (first == null) {
+                        origins.put(type.name(), origin);
+                    } else if (!first.equals(type)) {
+                        shadowed.add(type.name() + " of " + origin);
+                    }
                 }
             }
             jar.services()
@@ -54,7 +69,6 @@ final class Program {
                             services.computeIfAbsent(service, _ -> new ArrayList<>())
                                     .addAll(providers));
         }
-        types.values().forEach(type -> requireOwnPackage(type, platform));
         addPlatform(types, platform);
         var modules = new TreeMap<String, String>();
         for (var type : types.values()) {
@@ -67,17 +81,21 @@ final class Program {
             platform.module(TypeFacts.packageOf(service.replace('.', '/')))
                     .ifPresent(module -> modules.put(service.replace('.', '/'), module));
         }
-        return new Program(types, services, modules, origins);
+        return new Program(types, services, modules, origins, shadowed);
     }
 
     // The class loader asks the JDK first for the packages that its modules hold.
-    private static void requireOwnPackage(TypeFacts type, Platform platform) {
+    private static boolean isShadowed(TypeFacts type, Platform platform) {
+        if (platform.shadows(type.packageName())) {
+            return true;
+        }
         if (platform.module(type.packageName()).isPresent()) {
             throw new AnalyzerException(
                     Code.AMBIGUOUS_CLASS,
                     "expected no shipped class in a package of the JDK: "
                             + type.name().replace('/', '.'));
         }
+        return false;
     }
 
     private static void addPlatform(Map<String, TypeFacts> types, Platform platform) {
@@ -143,6 +161,12 @@ final class Program {
 
     boolean isPlatform(String name) {
         return type(name).filter(type -> !type.shipped()).isPresent();
+    }
+
+    /// Shipped classes that never run, because the JDK has the package or a jar before theirs has
+    /// another class of the name.
+    SortedSet<String> shadowed() {
+        return shadowed;
     }
 
     /// All shipped types, by name.

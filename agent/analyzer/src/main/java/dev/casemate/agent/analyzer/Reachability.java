@@ -111,7 +111,7 @@ final class Reachability {
 
     /// Adds an edge to a method and, the first time, puts the method in line.
     void link(Node from, Link link, MethodFacts target) {
-        if (target.isAbstract()) {
+        if (target.isAbstract() || target.cut()) {
             return;
         }
         var node = new Node.Method(target.id());
@@ -183,7 +183,9 @@ final class Reachability {
         var target = call.target();
         var named = program.resolve(target.owner(), target.signature());
         if (program.isPlatform(named.map(m -> m.id().owner()).orElse(target.owner()))) {
-            return platformCall(from, link, target, named.map(MethodFacts::id).orElse(target));
+            return named.filter(MethodFacts::cut).isPresent()
+                    ? Set.of()
+                    : platformCall(from, link, target, named.map(MethodFacts::id).orElse(target));
         }
         if (named.isEmpty()) {
             missing(target.owner());

@@ -48,8 +48,7 @@ final class SinkTable {
     static SinkTable shipped() {
         try (var in = SinkTable.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new AnalyzerException(
-                        Code.BROKEN_SINK_TABLE, "expected the resource " + RESOURCE);
+                throw new AnalyzerException(Code.BROKEN_TABLE, "expected the resource " + RESOURCE);
             }
             return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -57,7 +56,7 @@ final class SinkTable {
         }
     }
 
-    /// @throws AnalyzerException with code `BROKEN_SINK_TABLE` and the line's number
+    /// @throws AnalyzerException with code `BROKEN_TABLE` and the line's number
     static SinkTable read(String text) {
         var byPattern = new LinkedHashMap<String, Sink>();
         var lines = text.lines().toList();
@@ -101,8 +100,7 @@ final class SinkTable {
     }
 
     private static AnalyzerException broken(int line, String expected) {
-        return new AnalyzerException(
-                Code.BROKEN_SINK_TABLE, "line " + line + ": expected " + expected);
+        return new AnalyzerException(Code.BROKEN_TABLE, "line " + line + ": expected " + expected);
     }
 
     Digest digest() {

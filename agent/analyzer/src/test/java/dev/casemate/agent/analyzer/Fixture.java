@@ -100,7 +100,9 @@ final class Fixture {
     static Path pack(Path jar, Map<String, byte[]> entries) throws IOException {
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             for (var entry : entries.entrySet()) {
-                out.putNextEntry(new JarEntry(entry.getKey()));
+                var header = new JarEntry(entry.getKey());
+                header.setTime(0); // the same sources, the same bytes
+                out.putNextEntry(header);
                 out.write(entry.getValue());
                 out.closeEntry();
             }

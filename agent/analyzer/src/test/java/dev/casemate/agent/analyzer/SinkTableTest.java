@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SinkTableTest {
 
-    private static final Platform PLATFORM = new Platform();
+    private static final Platform PLATFORM = Platform.running();
 
     @Test
     void everyLineNamesSomethingThatThisJdkHas() {
@@ -98,7 +98,7 @@ final class SinkTableTest {
     void aTableThatDoesNotFollowItsFormIsRefused(String text) {
         assertThatExceptionOfType(AnalyzerException.class)
                 .isThrownBy(() -> SinkTable.read(text))
-                .matches(e -> e.code() == Code.BROKEN_SINK_TABLE)
+                .matches(e -> e.code() == Code.BROKEN_TABLE)
                 .withMessageContaining("line ");
     }
 }

@@ -100,8 +100,11 @@ final class UnreadableInputTest {
 
     @Test
     void aClassThatTheJdkMayHaveTooIsRefused() throws IOException {
-        var bytes = ClassFile.of().build(ClassDesc.of("sun.misc.Unsafe"), _ -> {});
-        var fake = Fixture.pack(directory.resolve("f.jar"), Map.of("sun/misc/Unsafe.class", bytes));
+        // Of a module that exports nothing, so that it need not be there.
+        var type = ClassDesc.of("sun.util.resources.provider.Mine");
+        var name = "sun/util/resources/provider/Mine.class";
+        var bytes = ClassFile.of().build(type, _ -> {});
+        var fake = Fixture.pack(directory.resolve("f.jar"), Map.of(name, bytes));
         assertThat(codeOf(fake)).isEqualTo(Code.AMBIGUOUS_CLASS);
     }
 
