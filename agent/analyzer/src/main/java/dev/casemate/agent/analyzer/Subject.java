@@ -44,6 +44,20 @@ public record Subject(
                 Optional.of(agent.manifest()));
     }
 
+    /// A program with a spelled-out class path; an agent's tools are roots as well.
+    public static Subject of(List<Path> classPath, String mainClass) {
+        var manifest =
+                classPath.stream()
+                        .flatMap(jar -> AgentApplication.manifestIn(jar).stream())
+                        .findFirst();
+        var main = Root.main(mainClass);
+        return new Subject(
+                classPath,
+                manifest.isPresent() ? List.of(main, Root.tools()) : List.of(main),
+                Optional.empty(),
+                manifest);
+    }
+
     /// Whatever a path leads to: a directory with an agent or with jars of which one starts, or a
     /// jar with those that its `Class-Path` names. A jar that does not start is a library: its
     /// public API is the root.

@@ -3,10 +3,10 @@ package dev.casemate.container.image;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An image that was not built: why, and what to do about it.
+/// An image that was not built, or not read: why, and what to do about it.
 public final class ImageException extends RuntimeException {
 
-    /// Why no image was built.
+    /// What failed.
     public enum Code {
         /// A part of the request does not have the form that it must have.
         INVALID_REQUEST,
@@ -27,7 +27,9 @@ public final class ImageException extends RuntimeException {
         /// A file of the C library was not found where it is known to be.
         C_LIBRARY_MISSING,
         /// The archive could not be written.
-        ARCHIVE_FAILED
+        ARCHIVE_FAILED,
+        /// An image that cannot be followed from its configuration to the code that it starts.
+        UNREADABLE_IMAGE
     }
 
     private final Code code;
