@@ -1,21 +1,23 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.SinkTable.Sink;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Who may call whom, from the roots. Immutable; its order is that of discovery, which the input
 /// alone decides.
 ///
-/// @param edges by their start
-/// @param sinks the calls into the JDK that have a capability, and native methods
-/// @param missing internal names of types that reachable code refers to and that are nowhere
-record CallGraph(Map<Node, Set<Edge>> edges, Map<Node.Method, Sink> sinks, Set<String> missing) {
+/// A closure of a hundred jars has millions of edges. Each is one number here: the place of its
+/// target in the list of nodes, and its link.
+final class CallGraph {
 
     /// What edges connect. Only methods are steps of a path; the others gather what many callers
     /// share, so that the graph stays linear in the size of the code.
@@ -46,14 +48,84 @@ record CallGraph(Map<Node, Set<Edge>> edges, Map<Node.Method, Sink> sinks, Set<S
 
     record Edge(Link link, Node target) {}
 
+    private static final List<Link> LINKS = List.of(Link.values());
+
+    private final List<Node> nodes;
+    private final Map<Node, Integer> places;
+    private final List<int[]> edges;
+    private final Map<Node.Method, Sink> sinks;
+    private final SortedSet<String> missing;
+
+    private CallGraph(Builder builder) {
+        this.nodes = List.copyOf(builder.nodes);
+        this.places = Map.copyOf(builder.places);
+        this.edges = builder.edges.stream().map(Edges::toArray).toList();
+        this.sinks = Collections.unmodifiableMap(new LinkedHashMap<>(builder.sinks));
+        this.missing = Collections.unmodifiableSortedSet(new TreeSet<>(builder.missing));
+    }
+
+    /// The edges of a node, each once, in the order of their discovery.
+    List<Edge> from(Node node) {
+        var place = places.get(node);
+        if (place == null) {
+            return List.of();
+        }
+        var out = new ArrayList<Edge>();
+        for (int edge : edges.get(place)) {
+            out.add(new Edge(LINKS.get(edge % LINKS.size()), nodes.get(edge / LINKS.size())));
+        }
+        return out;
+    }
+
+    /// The judgement of a call into the JDK or of a native method; of most methods there is none.
+    Optional<Sink> sink(Node.Method method) {
+        return Optional.ofNullable(sinks.get(method));
+    }
+
+    /// Internal names of types that reachable code refers to and that are nowhere.
+    SortedSet<String> missing() {
+        return missing;
+    }
+
+    /// Numbers that grow in one array.
+    private static final class Edges {
+        private int[] numbers = new int[2];
+        private int size;
+
+        void add(int number) {
+            if (size == numbers.length) {
+                numbers = Arrays.copyOf(numbers, size * 2);
+            }
+            numbers[size++] = number;
+        }
+
+        // Virtual calls meet one method in many types.
+        int[] toArray() {
+            return Arrays.stream(numbers, 0, size).distinct().toArray();
+        }
+    }
+
     /// Collects a graph.
     static final class Builder {
-        private final Map<Node, Set<Edge>> edges = new LinkedHashMap<>();
+        private final List<Node> nodes = new ArrayList<>();
+        private final Map<Node, Integer> places = new HashMap<>();
+        private final List<Edges> edges = new ArrayList<>();
         private final Map<Node.Method, Sink> sinks = new LinkedHashMap<>();
-        private final Set<String> missing = new TreeSet<>();
+        private final SortedSet<String> missing = new TreeSet<>();
 
         void add(Node from, Link link, Node to) {
-            edges.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(new Edge(link, to));
+            edges.get(place(from)).add(place(to) * LINKS.size() + LINKS.indexOf(link));
+        }
+
+        private int place(Node node) {
+            var place = places.get(node);
+            if (place != null) {
+                return place;
+            }
+            nodes.add(node);
+            edges.add(new Edges());
+            places.put(node, nodes.size() - 1);
+            return nodes.size() - 1;
         }
 
         void sink(Node.Method method, Sink sink) {
@@ -65,19 +137,7 @@ record CallGraph(Map<Node, Set<Edge>> edges, Map<Node.Method, Sink> sinks, Set<S
         }
 
         CallGraph build() {
-            return new CallGraph(
-                    Collections.unmodifiableMap(edges),
-                    Collections.unmodifiableMap(sinks),
-                    Collections.unmodifiableSet(missing));
+            return new CallGraph(this);
         }
-    }
-
-    Set<Edge> from(Node node) {
-        return edges.getOrDefault(node, Set.of());
-    }
-
-    /// The judgement of a method; of most there is none.
-    Optional<Sink> sink(Node.Method method) {
-        return Optional.ofNullable(sinks.get(method));
     }
 }

@@ -5,7 +5,6 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.constantpool.ClassEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,28 +27,28 @@ final class ClassReader {
     /// A class of the application, with the code of its methods.
     ///
     /// @throws IllegalArgumentException or another unchecked exception for bytes that are no class
-    static TypeFacts shipped(byte[] bytes) {
+    static TypeFacts shipped(byte[] bytes, Names names) {
         var model = FORMAT.parse(bytes);
         if (model.majorVersion() > ClassFile.latestMajorVersion()) {
             throw new IllegalArgumentException("a class file version newer than this JDK");
         }
-        return read(model, true);
+        return read(model, true, names);
     }
 
     /// A class of the JDK: its hierarchy and the names of its methods.
     ///
     /// @param sealed whether to look for methods that were cut down to refusing
-    static TypeFacts platform(byte[] bytes, boolean sealed) {
+    static TypeFacts platform(byte[] bytes, boolean sealed, Names names) {
         var model = FORMAT.parse(bytes);
-        var type = read(model, false);
+        var type = read(model, false, names);
         return sealed ? CutMethods.mark(type, model) : type;
     }
 
-    private static TypeFacts read(ClassModel model, boolean shipped) {
-        var name = model.thisClass().asInternalName();
+    private static TypeFacts read(ClassModel model, boolean shipped, Names names) {
+        var name = names.text(model.thisClass().asInternalName());
         var methods = new LinkedHashMap<String, MethodFacts>();
         for (var method : model.methods()) {
-            var facts = read(name, method, shipped);
+            var facts = read(name, method, shipped, names);
             if (methods.put(facts.id().signature(), facts) != null) {
                 throw new IllegalArgumentException("a method declared twice");
             }
@@ -57,27 +56,30 @@ final class ClassReader {
         return new TypeFacts(
                 name,
                 model.flags().flagsMask(),
-                parents(model),
+                parents(model, names),
                 Collections.unmodifiableMap(methods),
                 shipped);
     }
 
-    private static List<String> parents(ClassModel model) {
+    private static List<String> parents(ClassModel model, Names names) {
         var parents = new ArrayList<String>();
-        model.superclass().map(ClassEntry::asInternalName).ifPresent(parents::add);
-        model.interfaces().forEach(type -> parents.add(type.asInternalName()));
+        model.superclass().map(type -> names.text(type.asInternalName())).ifPresent(parents::add);
+        model.interfaces().forEach(type -> parents.add(names.text(type.asInternalName())));
         return List.copyOf(parents);
     }
 
-    private static MethodFacts read(String owner, MethodModel method, boolean withCode) {
+    private static MethodFacts read(
+            String owner, MethodModel method, boolean withCode, Names names) {
         var id =
-                new MethodId(
+                names.method(
                         owner,
                         method.methodName().stringValue(),
                         method.methodTypeSymbol().descriptorString());
         var code =
                 withCode
-                        ? method.code().map(CodeReader::read).orElse(MethodFacts.Code.NONE)
+                        ? method.code()
+                                .map(body -> CodeReader.read(body, names))
+                                .orElse(MethodFacts.Code.NONE)
                         : MethodFacts.Code.NONE;
         return new MethodFacts(id, method.flags().flagsMask(), code, false, tool(method));
     }

@@ -13,8 +13,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDesc;
 import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.DynamicConstantDesc;
-import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,45 +39,49 @@ final class CodeReader {
     private final Set<String> texts = new LinkedHashSet<>();
     private final Set<String> literals = new LinkedHashSet<>();
 
-    private CodeReader() {}
+    private final Names names;
 
-    static MethodFacts.Code read(CodeModel code) {
-        var reader = new CodeReader();
+    private CodeReader(Names names) {
+        this.names = names;
+    }
+
+    static MethodFacts.Code read(CodeModel code, Names names) {
+        var reader = new CodeReader(names);
         for (var element : code) {
             reader.accept(element);
         }
         return new MethodFacts.Code(
-                Collections.unmodifiableSet(reader.calls),
-                Collections.unmodifiableSet(reader.handles),
-                Collections.unmodifiableSet(reader.instantiated),
-                Collections.unmodifiableSet(reader.touched),
-                Collections.unmodifiableSet(reader.texts),
-                Collections.unmodifiableSet(reader.literals));
+                List.copyOf(reader.calls),
+                List.copyOf(reader.handles),
+                List.copyOf(reader.instantiated),
+                List.copyOf(reader.touched),
+                List.copyOf(reader.texts),
+                List.copyOf(reader.literals));
     }
 
     private void accept(CodeElement element) {
         switch (element) {
             case InvokeInstruction call -> calls.add(call(call));
             case NewObjectInstruction created ->
-                    instantiated.add(created.className().asInternalName());
+                    instantiated.add(names.text(created.className().asInternalName()));
             case FieldInstruction field
                     when field.opcode() == Opcode.GETSTATIC || field.opcode() == Opcode.PUTSTATIC ->
-                    touched.add(field.owner().asInternalName());
+                    touched.add(names.text(field.owner().asInternalName()));
             case InvokeDynamicInstruction site -> site(site);
             case ConstantInstruction constant -> constant(constant.constantValue());
             default -> {} // arithmetic, jumps and stack work reach nothing
         }
     }
 
-    private static Call call(InvokeInstruction call) {
+    private Call call(InvokeInstruction call) {
         boolean virtual =
                 call.opcode() == Opcode.INVOKEVIRTUAL || call.opcode() == Opcode.INVOKEINTERFACE;
         var target =
-                new MethodId(
+                names.method(
                         elementOwner(call.owner().asInternalName()),
                         call.name().stringValue(),
                         call.type().stringValue());
-        return new Call(target, virtual);
+        return names.call(target, virtual);
     }
 
     private void site(InvokeDynamicInstruction site) {
@@ -95,13 +99,13 @@ final class CodeReader {
     private void bootstrap(DirectMethodHandleDesc bootstrap) {
         var method = method(bootstrap);
         if (!COMPILER_BOOTSTRAPS.contains(method.owner())) {
-            calls.add(new Call(method, false));
+            calls.add(names.call(method, false));
         }
     }
 
     private void constant(ConstantDesc constant) {
         switch (constant) {
-            case String text -> texts.add(text);
+            case String text -> texts.add(names.text(text));
             case ClassDesc type -> internalName(type).ifPresent(literals::add);
             case DirectMethodHandleDesc handle -> handle(handle);
             case DynamicConstantDesc<?> dynamic -> {
@@ -115,12 +119,12 @@ final class CodeReader {
     private void handle(DirectMethodHandleDesc handle) {
         switch (handle.kind()) {
             case STATIC, INTERFACE_STATIC, SPECIAL, INTERFACE_SPECIAL ->
-                    handles.add(new Call(method(handle), false));
-            case VIRTUAL, INTERFACE_VIRTUAL -> handles.add(new Call(method(handle), true));
+                    handles.add(names.call(method(handle), false));
+            case VIRTUAL, INTERFACE_VIRTUAL -> handles.add(names.call(method(handle), true));
             case CONSTRUCTOR -> {
                 var constructor = method(handle);
                 instantiated.add(constructor.owner());
-                handles.add(new Call(constructor, false));
+                handles.add(names.call(constructor, false));
             }
             case STATIC_GETTER, STATIC_SETTER ->
                     internalName(handle.owner()).ifPresent(touched::add);
@@ -128,11 +132,11 @@ final class CodeReader {
         }
     }
 
-    private static MethodId method(DirectMethodHandleDesc handle) {
+    private MethodId method(DirectMethodHandleDesc handle) {
         var owner = internalName(handle.owner()).orElse(TypeFacts.OBJECT);
         return handle.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR
-                ? new MethodId(owner, MethodId.CONSTRUCTOR, handle.lookupDescriptor())
-                : new MethodId(owner, handle.methodName(), handle.lookupDescriptor());
+                ? names.method(owner, MethodId.CONSTRUCTOR, handle.lookupDescriptor())
+                : names.method(owner, handle.methodName(), handle.lookupDescriptor());
     }
 
     /// Arrays have the methods of `Object`.
@@ -140,7 +144,7 @@ final class CodeReader {
         return owner.startsWith("[") ? TypeFacts.OBJECT : owner;
     }
 
-    private static Optional<String> internalName(ClassDesc type) {
+    private Optional<String> internalName(ClassDesc type) {
         var element = type;
         while (element.componentType() != null) {
             element = element.componentType();
@@ -149,6 +153,6 @@ final class CodeReader {
             return Optional.empty();
         }
         var descriptor = element.descriptorString();
-        return Optional.of(descriptor.substring(1, descriptor.length() - 1));
+        return Optional.of(names.text(descriptor.substring(1, descriptor.length() - 1)));
     }
 }

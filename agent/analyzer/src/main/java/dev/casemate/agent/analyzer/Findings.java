@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /// What of the call graph is worth telling: who uses which capability, the nearest such place in
@@ -70,7 +69,7 @@ record Findings(Map<Capability, List<Witness>> witnesses, List<Use> uses, int me
             var further =
                     edge.target() instanceof Node.Selector
                             ? graph.from(edge.target())
-                            : Set.of(edge);
+                            : List.of(edge);
             for (var call : further) {
                 if (call.target() instanceof Node.Method target
                         && program.isPlatform(target.id().owner())) {

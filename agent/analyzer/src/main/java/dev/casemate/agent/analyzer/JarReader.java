@@ -79,6 +79,7 @@ final class JarReader {
     private final Runtime.Version java;
     private final int depth;
     private final Allowance allowance;
+    private final Names names = new Names();
     private final Set<String> entries = new HashSet<>();
     private final Set<String> packages = new HashSet<>();
     private final List<TypeFacts> types = new ArrayList<>();
@@ -144,7 +145,7 @@ final class JarReader {
         } else if (path.equals(MODULE)) {
             module = Optional.of(bytes(jar, entry, MAX_ENTRY_BYTES));
         } else if (path.endsWith(CLASS)) {
-            types.add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES)));
+            types.add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES), names));
         } else if (path.endsWith(".jar") || path.endsWith(".war")) {
             nested.addAll(inside(jar, entry));
         }
@@ -186,10 +187,10 @@ final class JarReader {
     }
 
     /// @throws AnalyzerException with code `UNREADABLE_CLASS`, and with nothing else
-    static TypeFacts type(String jarName, String entryName, byte[] bytes) {
+    static TypeFacts type(String jarName, String entryName, byte[] bytes, Names names) {
         TypeFacts type;
         try {
-            type = ClassReader.shipped(bytes);
+            type = ClassReader.shipped(bytes, names);
         } catch (RuntimeException | StackOverflowError e) {
             // The class file API has no one type for what it refuses; constants may nest endlessly.
             throw unreadable(jarName, entryName, e);

@@ -1,8 +1,8 @@
 package dev.casemate.agent.analyzer;
 
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// What the analysis keeps of one method. Order is the order of the code.
 ///
@@ -17,6 +17,8 @@ record MethodFacts(MethodId id, int modifiers, Code code, boolean cut, Optional<
     /// @param virtual whether the run-time type of the receiver chooses the target
     record Call(MethodId target, boolean virtual) {}
 
+    /// Each once, in the order of the code.
+    ///
     /// @param calls call instructions, and the bootstrap methods of call sites
     /// @param handles method handle constants: lambda bodies and method references
     /// @param instantiated types that it creates: by `new`, or as the type of a function
@@ -24,15 +26,15 @@ record MethodFacts(MethodId id, int modifiers, Code code, boolean cut, Optional<
     /// @param texts string constants
     /// @param literals class constants
     record Code(
-            Set<Call> calls,
-            Set<Call> handles,
-            Set<String> instantiated,
-            Set<String> touched,
-            Set<String> texts,
-            Set<String> literals) {
+            List<Call> calls,
+            List<Call> handles,
+            List<String> instantiated,
+            List<String> touched,
+            List<String> texts,
+            List<String> literals) {
 
         static final Code NONE =
-                new Code(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+                new Code(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     MethodFacts asCut() {
@@ -66,6 +68,6 @@ record MethodFacts(MethodId id, int modifiers, Code code, boolean cut, Optional<
                 && !isPrivate()
                 && !Modifier.isFinal(modifiers)
                 && !id.isConstructor()
-                && !id.name().equals(MethodId.INITIALISER);
+                && !id.signature().startsWith(MethodId.INITIALISER);
     }
 }

@@ -29,6 +29,7 @@ final class Platform implements AutoCloseable {
     private final Runtime.Version version;
     private final String display;
     private final Optional<Path> home;
+    private final Names names = new Names();
     private final Map<String, ModuleDescriptor> moduleOfPackage = new HashMap<>();
 
     private Platform(FileSystem image, Optional<Path> file, Optional<Path> home)
@@ -134,7 +135,8 @@ final class Platform implements AutoCloseable {
         var file = image.getPath("/modules", module, name + ".class");
         try {
             return Files.exists(file)
-                    ? Optional.of(ClassReader.platform(Files.readAllBytes(file), home.isPresent()))
+                    ? Optional.of(
+                            ClassReader.platform(Files.readAllBytes(file), home.isPresent(), names))
                     : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -17,11 +17,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The program model that every pass reads: all shipped classes, and of the JDK those that they
-/// refer to with their supertypes. Immutable once it is built.
+/// refer to with their supertypes. Immutable once it is built; for one thread.
 final class Program {
 
     private final Map<String, TypeFacts> types;
-    private final Map<String, Set<String>> supertypes;
+    // Worked out when first asked for: of most types nobody asks.
+    private final Map<String, Set<String>> supertypes = new HashMap<>();
     private final Map<String, List<String>> services;
     private final Map<String, String> platformModules;
     private final Map<String, String> origins;
@@ -38,9 +39,6 @@ final class Program {
         this.types = Collections.unmodifiableMap(types);
         this.services = Collections.unmodifiableMap(services);
         this.platformModules = Collections.unmodifiableMap(platformModules);
-        var lines = new HashMap<String, Set<String>>();
-        types.keySet().forEach(type -> lines.put(type, linearise(types, type)));
-        this.supertypes = Collections.unmodifiableMap(lines);
     }
 
     /// The jars in class path order: of two classes of one name the first counts, and the JDK's
@@ -177,7 +175,9 @@ final class Program {
     /// The type itself, its superclasses upwards, then its interfaces; names that are nowhere to be
     /// found are among them.
     Set<String> supertypes(String type) {
-        return supertypes.getOrDefault(type, Set.of());
+        return types.containsKey(type)
+                ? supertypes.computeIfAbsent(type, name -> linearise(types, name))
+                : Set.of();
     }
 
     /// Providers by service, as binary names.

@@ -7,8 +7,10 @@ import dev.casemate.agent.analyzer.SinkTable.Sink;
 import dev.casemate.manifest.Capability;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Rapid type analysis: grows the set of reachable methods and the set of instantiated types
@@ -27,6 +29,7 @@ final class Reachability {
     private final Deque<MethodFacts> open = new ArrayDeque<>();
     private final Set<MethodId> reached = new HashSet<>();
     private final Set<Node> expanded = new HashSet<>();
+    private final Map<MethodId, Sink> judgements = new HashMap<>();
     private final InstantiatedTypes types;
     private final ImplicitEntries implicit;
 
@@ -199,7 +202,9 @@ final class Reachability {
 
     private Set<Capability> platformCall(
             Node.Method from, Link link, MethodId called, MethodId declared) {
-        var sink = table.judge(program, called, declared.owner());
+        var sink =
+                judgements.computeIfAbsent(
+                        called, call -> table.judge(program, call, declared.owner()));
         var node = new Node.Method(called.in(nearestPlatformType(called, declared)));
         judged(from, link, node, sink);
         program.platformModule(declared.owner()).ifPresent(module -> implicit.module(from, module));

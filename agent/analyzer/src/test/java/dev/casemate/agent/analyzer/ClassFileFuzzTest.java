@@ -8,7 +8,7 @@ final class ClassFileFuzzTest {
     @FuzzTest(maxDuration = "5s")
     void anyBytesAreReadOrRefused(byte[] bytes) {
         try {
-            JarReader.type("fuzz.jar", "app/Main.class", bytes);
+            JarReader.type("fuzz.jar", "app/Main.class", bytes, new Names());
         } catch (AnalyzerException e) {
             if (e.code() != AnalyzerException.Code.UNREADABLE_CLASS) {
                 throw e;

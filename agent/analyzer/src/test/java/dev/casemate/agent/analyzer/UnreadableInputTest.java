@@ -138,7 +138,7 @@ final class UnreadableInputTest {
             var broken = bytes.clone();
             broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
             try {
-                JarReader.type("made.jar", "app/Main.class", broken);
+                JarReader.type("made.jar", "app/Main.class", broken, new Names());
             } catch (AnalyzerException e) {
                 assertThat(e.code()).isEqualTo(Code.UNREADABLE_CLASS);
             }
