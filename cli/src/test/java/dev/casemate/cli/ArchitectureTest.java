@@ -31,6 +31,7 @@ class ArchitectureTest {
                             Map.entry("agent.processor", Set.of("manifest", "agent.sdk")),
                             Map.entry("agent.testkit", Set.of("manifest", "agent.sdk")),
                             Map.entry("agent.analyzer", Set.of("manifest")),
+                            Map.entry("agent.maven", Set.of("manifest", "agent.analyzer")),
                             Map.entry("container.image", Set.of("manifest")),
                             Map.entry("container.deploy", Set.of("manifest")),
                             Map.entry("container.launch", Set.of("manifest")),

@@ -16,7 +16,8 @@ public record Step(Link link, String method, String origin, List<String> because
         because = List.copyOf(because);
     }
 
-    String display() {
+    /// In words, for people.
+    public String display() {
         var reasons = because.isEmpty() ? "" : "  (" + String.join("; ", because) + ")";
         return link.verb() + " " + method + reasons;
     }
