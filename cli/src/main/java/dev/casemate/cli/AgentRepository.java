@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 
-/// A repository in Maven's layout with Casemate's libraries for agents, made from this clone's own
-/// build: until they are in Maven Central, a new project gets them from here.
+/// A repository in Maven's layout with Casemate's libraries for agents and the plugin of their
+/// builds, made from this clone's own build: until they are in Maven Central, a new project gets
+/// them from here.
 ///
 /// Each build has a version of its own, named after its content. A snapshot's name would stay the
 /// same, and Maven would go on using the jars that it has seen first.
@@ -32,7 +36,12 @@ final class AgentRepository {
                     "casemate-manifest",
                     "casemate-agent-sdk",
                     "casemate-agent-processor",
-                    "casemate-agent-testkit");
+                    "casemate-agent-testkit",
+                    "casemate-agent-analyzer",
+                    "casemate-maven-plugin");
+
+    /// What Maven reads of a plugin; it refuses one that says another version than its name.
+    private static final String DESCRIPTOR = "META-INF/maven/plugin.xml";
 
     private static final int VERSION_DIGITS = 12;
 
@@ -62,7 +71,7 @@ final class AgentRepository {
         for (var pom : poms.entrySet()) {
             var base = base(repository, pom.getKey(), version);
             if (!pom.getKey().equals(PARENT)) {
-                put(base + ".jar", Files.readAllBytes(jar(jars, pom.getKey())));
+                put(base + ".jar", released(jar(jars, pom.getKey()), old, version));
             }
             put(
                     base + ".pom",
@@ -88,6 +97,33 @@ final class AgentRepository {
             try (var in = jar.getInputStream(entry)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
+        }
+    }
+
+    /// The same jar, but for the version that a plugin's descriptor says.
+    private static byte[] released(Path file, String old, String version) throws IOException {
+        try (var jar = new JarFile(file.toFile())) {
+            if (jar.getEntry(DESCRIPTOR) == null) {
+                return Files.readAllBytes(file);
+            }
+            var bytes = new ByteArrayOutputStream();
+            try (var out = new JarOutputStream(bytes)) {
+                for (var entry : Collections.list(jar.entries())) {
+                    var same = new JarEntry(entry.getName());
+                    same.setTime(entry.getTime());
+                    out.putNextEntry(same);
+                    try (var in = jar.getInputStream(entry)) {
+                        var content = in.readAllBytes();
+                        out.write(
+                                entry.getName().equals(DESCRIPTOR)
+                                        ? new String(content, StandardCharsets.UTF_8)
+                                                .replace(old, version)
+                                                .getBytes(StandardCharsets.UTF_8)
+                                        : content);
+                    }
+                }
+            }
+            return bytes.toByteArray();
         }
     }
 

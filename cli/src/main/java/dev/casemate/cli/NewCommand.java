@@ -38,7 +38,7 @@ final class NewCommand implements Callable<Integer> {
                 %s: an agent with two tools, its tests and its evaluation, on Casemate %s
 
                   cd %s
-                  mvn verify                                    # compiles, tests; what ships is in target/app
+                  mvn verify                                    # compiles, tests, looks at what ships: target/app
                   casemate analyze target/app                   # what its bytecode can reach, and how
                   casemate eval target/app --suite evaluation   # the evaluation suite, without a model
                   casemate build target/app --output %s.oci.tar --manifest %s.json

@@ -1,11 +1,15 @@
 package dev.casemate.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +124,34 @@ class NewCommandTest {
                 .content()
                 .contains("<version>" + version + "</version>")
                 .doesNotContain("SNAPSHOT");
+    }
+
+    @Test
+    void the_plugin_of_the_build_says_the_version_that_it_has_there() throws IOException {
+        var repository = directory.resolve("repository");
+        var version = AgentRepository.fill(repository, ROOT, LIBRARIES);
+        var file =
+                repository.resolve(
+                        "dev/casemate/casemate-maven-plugin/%1$s/casemate-maven-plugin-%1$s.jar"
+                                .formatted(version));
+        try (var before = new JarFile(LIBRARIES.resolve("casemate-maven-plugin.jar").toFile());
+                var after = new JarFile(file.toFile())) {
+            assertThat(text(before, "META-INF/maven/plugin.xml")).contains("SNAPSHOT");
+            assertThat(text(after, "META-INF/maven/plugin.xml"))
+                    .contains("<version>" + version + "</version>")
+                    .doesNotContain("SNAPSHOT");
+            assertThat(Collections.list(after.entries()).stream().map(JarEntry::getName))
+                    .containsExactlyElementsOf(
+                            Collections.list(before.entries()).stream()
+                                    .map(JarEntry::getName)
+                                    .toList());
+        }
+    }
+
+    private static String text(JarFile jar, String entry) throws IOException {
+        try (var in = jar.getInputStream(jar.getEntry(entry))) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
     }
 
     @Test
