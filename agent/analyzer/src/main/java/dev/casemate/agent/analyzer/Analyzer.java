@@ -15,6 +15,11 @@ public final class Analyzer {
 
     private Analyzer() {}
 
+    /// How a jar is come by: a jar and those within it.
+    private interface Reading {
+        List<JarReader.Jar> read(Path jar, Runtime.Version java);
+    }
+
     /// @param jars the whole class path, in its order
     /// @param roots where execution starts; at least one
     /// @throws AnalyzerException if anything could not be read: never an empty answer instead
@@ -24,8 +29,20 @@ public final class Analyzer {
 
     /// @throws AnalyzerException if anything could not be read: never an empty answer instead
     public static Report analyze(Subject subject) {
+        return analyze(subject, JarReader::read);
+    }
+
+    /// The same, with what was read of a jar kept for the next analysis, by its digest. The answer
+    /// is as good as that directory: a gate does without.
+    ///
+    /// @param cache made if missing
+    public static Report analyze(Subject subject, Path cache) {
+        return analyze(subject, new FactsCache(cache)::read);
+    }
+
+    private static Report analyze(Subject subject, Reading reading) {
         try (var platform = subject.runtime().map(Platform::of).orElseGet(Platform::running)) {
-            var jars = read(subject.jars(), platform.version());
+            var jars = read(subject.jars(), platform.version(), reading);
             var program = Program.of(jars, platform);
             var roots = subject.roots().stream().flatMap(root -> each(root, program)).toList();
             var sinks = SinkTable.shipped();
@@ -45,9 +62,10 @@ public final class Analyzer {
     }
 
     // Each jar is read for itself; the order is that of the class path all the same.
-    private static List<JarReader.Jar> read(List<Path> jars, Runtime.Version java) {
+    private static List<JarReader.Jar> read(
+            List<Path> jars, Runtime.Version java, Reading reading) {
         return jars.parallelStream()
-                .map(jar -> JarReader.read(jar, java))
+                .map(jar -> reading.read(jar, java))
                 .flatMap(List::stream)
                 .toList();
     }
