@@ -27,10 +27,14 @@ final class ClassReader {
     /// A class of the application, with the code of its methods.
     ///
     /// @throws IllegalArgumentException or another unchecked exception for bytes that are no class
-    static TypeFacts shipped(byte[] bytes, Names names) {
+    static TypeFacts shipped(byte[] bytes, Runtime.Version java, Names names) {
         var model = FORMAT.parse(bytes);
-        if (model.majorVersion() > ClassFile.latestMajorVersion()) {
-            throw new IllegalArgumentException("a class file version newer than this JDK");
+        int newest =
+                Math.min(
+                        ClassFile.latestMajorVersion(),
+                        ClassFile.JAVA_1_VERSION - 1 + java.feature());
+        if (model.majorVersion() > newest) {
+            throw new IllegalArgumentException("a class file version newer than its Java");
         }
         return read(model, true, names);
     }

@@ -121,6 +121,7 @@ final class FactsCache {
         for (var type :
                 List.of(
                         JarReader.class,
+                        JarAttributes.class,
                         ClassReader.class,
                         CodeReader.class,
                         TypeFacts.class,

@@ -30,6 +30,7 @@ final class FactsFormat {
         for (var jar : jars) {
             out.text(jar.origin().name().substring(jarName.length()));
             out.text(jar.origin().digest().value());
+            out.number(jar.origin().classes());
             out.number(jar.types().size());
             for (var type : jar.types()) {
                 out.type(type);
@@ -49,6 +50,7 @@ final class FactsFormat {
         for (int left = in.number(); left > 0; left--) {
             var name = jarName + in.text();
             var digest = new Digest(in.text());
+            int classes = in.number();
             var types = new ArrayList<TypeFacts>();
             for (int more = in.number(); more > 0; more--) {
                 types.add(in.type());
@@ -57,7 +59,7 @@ final class FactsFormat {
             for (int more = in.number(); more > 0; more--) {
                 services.put(in.text(), in.texts());
             }
-            jars.add(new Jar(new Origin(name, digest, types.size()), types, services));
+            jars.add(new Jar(new Origin(name, digest, classes), types, services));
         }
         return jars;
     }

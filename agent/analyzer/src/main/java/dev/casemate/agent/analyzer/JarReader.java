@@ -106,6 +106,7 @@ final class JarReader {
 
     private List<Jar> read() {
         Digest digest;
+        Optional<TypeFacts> attributes;
         try (var jar = new JarFile(file.toFile(), true, ZipFile.OPEN_READ, java)) {
             if (jar.size() > MAX_ENTRIES) {
                 throw new AnalyzerException(
@@ -115,13 +116,16 @@ final class JarReader {
             for (var entry : all) {
                 accept(jar, entry);
             }
+            attributes = JarAttributes.of(jar).asType(name);
             digest = Digest.of(Files.readAllBytes(file));
         } catch (IOException | SecurityException | IllegalArgumentException e) {
             throw new AnalyzerException(Code.UNREADABLE_JAR, "expected a whole jar: " + name, e);
         }
         module.ifPresent(this::describe);
         var jars = new ArrayList<Jar>();
-        jars.add(new Jar(new Origin(name, digest, types.size()), types, services));
+        var origin = new Origin(name, digest, types.size());
+        attributes.ifPresent(types::add);
+        jars.add(new Jar(origin, types, services));
         jars.addAll(nested);
         return jars;
     }
@@ -145,7 +149,7 @@ final class JarReader {
         } else if (path.equals(MODULE)) {
             module = Optional.of(bytes(jar, entry, MAX_ENTRY_BYTES));
         } else if (path.endsWith(CLASS)) {
-            types.add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES), names));
+            types.add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES), java, names));
         } else if (path.endsWith(".jar") || path.endsWith(".war")) {
             nested.addAll(inside(jar, entry));
         }
@@ -187,29 +191,31 @@ final class JarReader {
     }
 
     /// @throws AnalyzerException with code `UNREADABLE_CLASS`, and with nothing else
-    static TypeFacts type(String jarName, String entryName, byte[] bytes, Names names) {
+    static TypeFacts type(
+            String jarName, String entryName, byte[] bytes, Runtime.Version java, Names names) {
         TypeFacts type;
         try {
-            type = ClassReader.shipped(bytes, names);
+            type = ClassReader.shipped(bytes, java, names);
         } catch (RuntimeException | StackOverflowError e) {
             // The class file API has no one type for what it refuses; constants may nest endlessly.
-            throw unreadable(jarName, entryName, e);
+            throw unreadable(jarName, entryName, java, e);
         }
         var expected = type.name() + CLASS;
         if (!entryName.equals(expected)
                 && CLASS_DIRECTORIES.stream()
                         .noneMatch(directory -> entryName.equals(directory + expected))) {
             throw unreadable(
-                    jarName, entryName, new IllegalArgumentException("another class's path"));
+                    jarName, entryName, java, new IllegalArgumentException("another class's path"));
         }
         return type;
     }
 
-    private static AnalyzerException unreadable(String jarName, String entryName, Throwable cause) {
+    private static AnalyzerException unreadable(
+            String jarName, String entryName, Runtime.Version java, Throwable cause) {
         return new AnalyzerException(
                 Code.UNREADABLE_CLASS,
                 "expected a class file that Java %d can load: %s!/%s"
-                        .formatted(Runtime.version().feature(), jarName, entryName),
+                        .formatted(java.feature(), jarName, entryName),
                 cause);
     }
 

@@ -35,6 +35,10 @@ record MethodFacts(MethodId id, int modifiers, Code code, boolean cut, Optional<
 
         static final Code NONE =
                 new Code(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+        Code calling(Call call) {
+            return new Code(List.of(call), handles, instantiated, touched, texts, literals);
+        }
     }
 
     MethodFacts asCut() {

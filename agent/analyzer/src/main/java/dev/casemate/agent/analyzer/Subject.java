@@ -104,7 +104,7 @@ public record Subject(
                             Code.NO_ROOT,
                             "expected one jar with a Main-Class; there are more, so name the root");
                 }
-                starts.addAll(attributes.roots());
+                starts.addAll(attributes.roots(jar.getFileName().toString()));
             }
         }
         if (starts.isEmpty()) {
@@ -116,12 +116,15 @@ public record Subject(
 
     private static List<Root> rootsOf(Path jar) {
         var attributes = JarAttributes.read(jar);
-        if (attributes.starts()) {
-            return AgentApplication.manifestIn(jar).isPresent()
-                    ? List.of(attributes.roots().getFirst(), Root.tools())
-                    : attributes.roots();
+        var name = jar.getFileName().toString();
+        if (!attributes.starts()) {
+            return List.of(Root.publicApi(name));
         }
-        return List.of(Root.publicApi(jar.getFileName().toString()));
+        var roots = new ArrayList<>(attributes.roots(name));
+        if (AgentApplication.manifestIn(jar).isPresent()) {
+            roots.add(Root.tools());
+        }
+        return roots;
     }
 
     // As `java -jar` finds it: a name that leads to no file is passed over.

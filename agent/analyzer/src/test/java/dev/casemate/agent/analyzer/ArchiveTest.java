@@ -310,6 +310,37 @@ final class ArchiveTest {
     }
 
     @Test
+    void anAttributeThatOpensTheJdkCountsInTheJarThatStarts() throws IOException {
+        var harmless = new Fixture(directory).jar(Fixture.main("")).classPath().getFirst();
+        var entries =
+                Map.of(
+                        "META-INF/MANIFEST.MF",
+                        manifest(
+                                "Main-Class: app.Main",
+                                "Add-Opens: java.base/java.lang",
+                                "Launcher-Agent-Class: app.Main"),
+                        "app/Main.class",
+                        Fixture.entry(harmless, "app/Main.class"));
+        var opening = pack("opening.jar", entries);
+        // The class of the agent has no such method, and java would not start.
+        assertThat(refused(opening)).isEqualTo(Code.UNKNOWN_ROOT);
+        var main = List.of(Root.main("app.Main"));
+        assertThat(Analyzer.analyze(List.of(opening), main).capabilities())
+                .as("a class path ignores the attribute")
+                .isEmpty();
+
+        var manifest = manifest("Main-Class: app.Main", "Add-Opens: java.base/java.lang");
+        var changed = new HashMap<>(entries);
+        changed.put("META-INF/MANIFEST.MF", manifest);
+        var report = Analyzer.analyze(Subject.open(pack("opens.jar", changed), List.of()));
+        assertThat(Fixture.path(report, Capability.REFLECTION))
+                .first()
+                .isEqualTo("opens.jar!.META-INF.MANIFEST.MF.Add-Opens()");
+        assertThat(report.capabilities()).containsKey(Capability.NATIVE);
+        assertThat(report.origins()).extracting(Origin::classes).containsExactly(1);
+    }
+
+    @Test
     void aJarThatDoesNotStartIsALibraryWithAPublicApi() {
         var library = two().classPath().getLast();
         var report = Analyzer.analyze(Subject.open(library, List.of()));

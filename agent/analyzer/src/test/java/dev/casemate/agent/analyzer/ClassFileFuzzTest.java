@@ -8,7 +8,7 @@ final class ClassFileFuzzTest {
     @FuzzTest(maxDuration = "5s")
     void anyBytesAreReadOrRefused(byte[] bytes) {
         try {
-            JarReader.type("fuzz.jar", "app/Main.class", bytes, new Names());
+            JarReader.type("fuzz.jar", "app/Main.class", bytes, Runtime.version(), new Names());
         } catch (AnalyzerException e) {
             if (e.code() != AnalyzerException.Code.UNREADABLE_CLASS) {
                 throw e;

@@ -99,6 +99,15 @@ final class UnreadableInputTest {
     }
 
     @Test
+    void aClassNewerThanTheJavaThatRunsItIsRefused() throws IOException {
+        var older = Runtime.Version.parse("21");
+        assertThatExceptionOfType(AnalyzerException.class)
+                .isThrownBy(() -> JarReader.read(packed(mainClass()), older))
+                .withMessageContaining("Java 21 can load")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNREADABLE_CLASS));
+    }
+
+    @Test
     void aClassThatTheJdkMayHaveTooIsRefused() throws IOException {
         // Of a module that exports nothing, so that it need not be there.
         var type = ClassDesc.of("sun.util.resources.provider.Mine");
@@ -138,7 +147,8 @@ final class UnreadableInputTest {
             var broken = bytes.clone();
             broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
             try {
-                JarReader.type("made.jar", "app/Main.class", broken, new Names());
+                JarReader.type(
+                        "made.jar", "app/Main.class", broken, Runtime.version(), new Names());
             } catch (AnalyzerException e) {
                 assertThat(e.code()).isEqualTo(Code.UNREADABLE_CLASS);
             }
