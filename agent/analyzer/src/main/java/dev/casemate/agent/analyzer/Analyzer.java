@@ -56,7 +56,10 @@ public final class Analyzer {
                     found.witnesses(),
                     found.uses(),
                     assumptions.of(program, graph),
-                    Map.of("assumptions", assumptions.digest(), "sinks", sinks.digest()),
+                    Map.of(
+                            "assumptions", assumptions.digest(),
+                            "insides", Insides.shipped().digest(),
+                            "sinks", sinks.digest()),
                     found.methods());
         }
     }

@@ -46,11 +46,16 @@ final class SinkTable {
 
     /// The table that ships with the analyzer.
     static SinkTable shipped() {
-        try (var in = SinkTable.class.getResourceAsStream(RESOURCE)) {
+        return read(resource(RESOURCE));
+    }
+
+    /// A table that ships with the analyzer, as text.
+    static String resource(String name) {
+        try (var in = SinkTable.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new AnalyzerException(Code.BROKEN_TABLE, "expected the resource " + RESOURCE);
+                throw new AnalyzerException(Code.BROKEN_TABLE, "expected the resource " + name);
             }
-            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,6 +63,17 @@ final class SinkTable {
 
     /// @throws AnalyzerException with code `BROKEN_TABLE` and the line's number
     static SinkTable read(String text) {
+        var byPattern = lines(text);
+        var unjudged = byPattern.get(ANY_PACKAGE);
+        if (unjudged == null) {
+            throw broken(
+                    (int) text.lines().count(), "a line for ** that judges what no other does");
+        }
+        return new SinkTable(byPattern, unjudged, Digest.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// @throws AnalyzerException with code `BROKEN_TABLE` and the line's number
+    static Map<String, Sink> lines(String text) {
         var byPattern = new LinkedHashMap<String, Sink>();
         var lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -70,11 +86,7 @@ final class SinkTable {
                 throw broken(i + 1, "each pattern once");
             }
         }
-        var unjudged = byPattern.get(ANY_PACKAGE);
-        if (unjudged == null) {
-            throw broken(lines.size(), "a line for ** that judges what no other line does");
-        }
-        return new SinkTable(byPattern, unjudged, Digest.of(text.getBytes(StandardCharsets.UTF_8)));
+        return Collections.unmodifiableMap(byPattern);
     }
 
     private static Sink sink(String line, int number) {
