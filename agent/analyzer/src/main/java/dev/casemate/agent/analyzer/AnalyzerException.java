@@ -28,7 +28,9 @@ public final class AnalyzerException extends RuntimeException {
         /// More input than the named limits admit.
         TOO_LARGE,
         /// A shipped table is missing, or has a line that does not follow its own form.
-        BROKEN_TABLE
+        BROKEN_TABLE,
+        /// A document that is no report, or one of a version that is not known here.
+        UNREADABLE_REPORT
     }
 
     private final Code code;

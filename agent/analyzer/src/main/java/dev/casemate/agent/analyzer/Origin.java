@@ -1,7 +1,6 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.manifest.Digest;
-import dev.casemate.manifest.Json;
 
 /// One member of the class path that was read, whole.
 ///
@@ -10,11 +9,7 @@ import dev.casemate.manifest.Json;
 /// @param classes how many were read from it
 public record Origin(String name, Digest digest, int classes) {
 
-    Json toJson() {
-        return Json.object()
-                .put("name", name)
-                .put("digest", digest.value())
-                .put("classes", classes)
-                .build();
+    public Origin {
+        name = Printable.text(name);
     }
 }

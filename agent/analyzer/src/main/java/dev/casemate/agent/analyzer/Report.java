@@ -40,14 +40,18 @@ public record Report(
     /// The version of the JSON form, in member `apiVersion`.
     public static final String API_VERSION = "casemate.dev/capabilities/v1";
 
+    /// The largest JSON form that is read.
+    public static final int MAX_JSON_BYTES = 64 << 20;
+
     public Report {
         origins = List.copyOf(origins);
-        roots = List.copyOf(roots);
+        runtime = Printable.text(runtime);
+        roots = roots.stream().map(Printable::text).toList();
         var ordered = new EnumMap<Capability, List<Witness>>(Capability.class);
         capabilities.forEach((capability, paths) -> ordered.put(capability, List.copyOf(paths)));
         capabilities = Collections.unmodifiableMap(ordered);
         uses = List.copyOf(uses);
-        assumptions = List.copyOf(assumptions);
+        assumptions = assumptions.stream().map(Printable::text).toList();
         tables = Collections.unmodifiableMap(new TreeMap<>(tables));
     }
 
@@ -64,59 +68,26 @@ public record Report(
         return Collections.unmodifiableSet(undeclared);
     }
 
-    /// For people: each capability with its shortest path and the other jars that have it, then
-    /// what was not found, then the assumptions.
+    /// For people; see [ReportText].
     public String text() {
-        var out = new StringBuilder();
-        out.append("Reachable from ");
-        out.append(String.join(", ", roots)).append('\n');
-        capabilities.forEach((capability, paths) -> append(out, capability, paths));
-        var absent = EnumSet.allOf(Capability.class);
-        absent.removeAll(capabilities.keySet());
-        out.append("\nNo path found to: ");
-        out.append(String.join(", ", absent.stream().map(Capability::word).toList()));
-        out.append("\n\nUnder these assumptions:\n");
-        assumptions.forEach(assumption -> out.append("- ").append(assumption).append('\n'));
-        out.append(
-                "\n%d classes shipped, %d of their methods reachable\n"
-                        .formatted(shippedClasses(), reachableMethods));
-        tables.forEach((name, digest) -> out.append(name).append(' ').append(digest).append('\n'));
-        return out.toString();
+        return ReportText.of(this);
     }
 
-    private static void append(StringBuilder out, Capability capability, List<Witness> paths) {
-        var shortest = paths.getFirst();
-        out.append('\n').append(capability.word()).append(": ").append(shortest.reason());
-        out.append('\n');
-        for (var step : shortest.steps()) {
-            out.append("    ").append(step.display()).append('\n');
-        }
-        out.append("  from ").append(String.join(", ", shortest.roots())).append('\n');
-        if (paths.size() > 1) {
-            var others = paths.stream().skip(1).map(Witness::origin).toList();
-            out.append("  also in ").append(String.join(", ", others)).append('\n');
-        }
-    }
-
-    /// For machines.
+    /// For machines; the form is that of [#jsonSchema].
     public Json.Obj toJson() {
-        var found = Json.object();
-        capabilities.forEach((capability, paths) ->
-                found.put(
-                        capability.word(),
-                        Json.array(paths.stream().map(Witness::toJson).toList())));
-        var digests = Json.object();
-        tables.forEach((name, digest) -> digests.put(name, digest.value()));
-        return Json.object()
-                .put("apiVersion", API_VERSION)
-                .put("origins", Json.array(origins.stream().map(Origin::toJson).toList()))
-                .put("runtime", runtime)
-                .put("roots", Json.strings(roots))
-                .put("capabilities", found.build())
-                .put("uses", Json.array(uses.stream().map(Use::toJson).toList()))
-                .put("assumptions", Json.strings(assumptions))
-                .put("tables", digests.build())
-                .put("reachableMethods", reachableMethods)
-                .build();
+        return ReportJson.of(this);
+    }
+
+    /// Reads what [#toJson] wrote, strictly.
+    ///
+    /// @param utf8 at most [#MAX_JSON_BYTES]
+    /// @throws AnalyzerException with code `UNREADABLE_REPORT` for anything else
+    public static Report read(byte[] utf8) {
+        return ReportJson.read(utf8);
+    }
+
+    /// The JSON Schema (2020-12) of the JSON form.
+    public static String jsonSchema() {
+        return ReportJson.schema();
     }
 }

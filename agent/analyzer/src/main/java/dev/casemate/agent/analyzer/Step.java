@@ -1,6 +1,5 @@
 package dev.casemate.agent.analyzer;
 
-import dev.casemate.manifest.Json;
 import java.util.List;
 
 /// One method on a path.
@@ -13,21 +12,14 @@ import java.util.List;
 public record Step(Link link, String method, String origin, List<String> because) {
 
     public Step {
-        because = List.copyOf(because);
+        method = Printable.text(method);
+        origin = Printable.text(origin);
+        because = because.stream().map(Printable::text).toList();
     }
 
-    /// In words, for people.
+    /// For people, for example `calls com.example.Prices.fetch(String)`.
     public String display() {
         var reasons = because.isEmpty() ? "" : "  (" + String.join("; ", because) + ")";
         return link.verb() + " " + method + reasons;
-    }
-
-    Json toJson() {
-        var json =
-                Json.object().put("link", link.word()).put("method", method).put("origin", origin);
-        if (!because.isEmpty()) {
-            json.put("because", Json.strings(because));
-        }
-        return json.build();
     }
 }

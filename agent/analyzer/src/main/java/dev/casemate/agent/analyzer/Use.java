@@ -1,7 +1,6 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.manifest.Capability;
-import dev.casemate.manifest.Json;
 import java.util.Comparator;
 
 /// A reachable method of the application that uses a capability.
@@ -20,17 +19,14 @@ public record Use(Capability capability, String origin, String method, String ca
                     .thenComparing(Use::method)
                     .thenComparing(Use::call);
 
+    public Use {
+        origin = Printable.text(origin);
+        method = Printable.text(method);
+        call = Printable.text(call);
+    }
+
     @Override
     public int compareTo(Use other) {
         return ORDER.compare(this, other);
-    }
-
-    Json toJson() {
-        return Json.object()
-                .put("capability", capability.word())
-                .put("origin", origin)
-                .put("method", method)
-                .put("call", call)
-                .build();
     }
 }

@@ -1,6 +1,5 @@
 package dev.casemate.agent.analyzer;
 
-import dev.casemate.manifest.Json;
 import java.util.List;
 
 /// A shortest path from a root to a call that has the capability, made by the code of one jar.
@@ -15,18 +14,11 @@ public record Witness(List<Step> steps, String reason, String origin, List<Strin
 
     public Witness {
         steps = List.copyOf(steps);
-        roots = List.copyOf(roots);
+        reason = Printable.text(reason);
+        origin = Printable.text(origin);
+        roots = roots.stream().map(Printable::text).toList();
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("expected at least one step");
         }
-    }
-
-    Json toJson() {
-        return Json.object()
-                .put("origin", origin)
-                .put("reason", reason)
-                .put("roots", Json.strings(roots))
-                .put("path", Json.array(steps.stream().map(Step::toJson).toList()))
-                .build();
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Capability;
-import dev.casemate.manifest.JsonReader;
 import dev.casemate.manifest.Limits;
 import dev.casemate.manifest.Prompt;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ final class ReportTest {
         return Analyzer.analyze(jars, List.of(Root.every("app.Tools")));
     }
 
-    private static AgentManifest declaring(Set<Capability> capabilities) {
+    static AgentManifest declaring(Set<Capability> capabilities) {
         return new AgentManifest(
                 "tester",
                 "1",
@@ -73,22 +72,48 @@ final class ReportTest {
     }
 
     @Test
-    void theJsonFormIsReadBack() {
-        assertThat(JsonReader.read(report().toJson().text())).isEqualTo(report().toJson());
-    }
-
-    @Test
-    void theTextShowsThePathAndTheAssumptions() {
-        assertThat(report().text())
+    void theTextShowsWhatWasReadThePathTheRestAndTheAssumptions() {
+        var report = report();
+        assertThat(report.text())
+                .contains("  fixture-0.jar  " + report.origins().getFirst().digest())
+                .contains(
+                        "Runs on Java "
+                                + Runtime.version().feature()
+                                + ".\nStarts at:\n  app.Tools.*\n")
+                .contains("Found: 2 of 12 capabilities.")
                 .contains(
                         """
-                        network-connect: opens connections or looks names up
+                        network-connect: opens connections, or looks names up
+                          shortest path, in fixture-0.jar:
                             starts at app.Tools.call(String)
-                            calls java.net.Socket.<init>(String, int)
+                            calls java.net.Socket.<init>(String, int)  [java.base]
+                          the last step counts: opens connections or looks names up
+                          reached from app.Tools.*
                         """)
                 .contains("No path found to: exec, files-read")
                 .contains("Under these assumptions:\n- ")
+                .contains("Judged by:\n  sinks " + report.tables().get("sinks"))
                 .doesNotContain("prove");
+    }
+
+    @Test
+    void theTextWarnsOfWhatRunsBehindACapabilityUnseen() {
+        var jars = new Fixture(directory).jar(Fixture.main("Class.forName(args[0]);")).classPath();
+        var report = Analyzer.analyze(jars, List.of(Root.main("app.Main")));
+        assertThat(report.text()).contains("read the rest as \"at least\": reflection");
+        assertThat(report().text()).doesNotContain("at least");
+    }
+
+    @Test
+    void theTextNamesTheOtherJarsOfACapability() {
+        var fixture =
+                new Fixture(directory)
+                        .jar(Fixture.SHELL)
+                        .jar(Fixture.main("Shell.run(); new ProcessBuilder(args).start();"));
+        var report = Analyzer.analyze(fixture.classPath(), List.of(Root.main("app.Main")));
+        assertThat(report.text())
+                .contains("in fixture-1.jar:")
+                .contains("  also in fixture-0.jar\n");
     }
 
     @Test
