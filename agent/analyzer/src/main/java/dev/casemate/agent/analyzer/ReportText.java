@@ -36,7 +36,7 @@ final class ReportText {
             out.append("  ").append(origin.name()).append(padding).append(origin.digest());
             out.append(", ").append(plural(origin.classes(), "class")).append('\n');
         }
-        out.append("Runs on ").append(report.runtime()).append(".\nStarts at:\n");
+        out.append("Run time: ").append(report.runtime()).append("\nStarts at:\n");
         report.roots().forEach(root -> out.append("  ").append(root).append('\n'));
         out.append(
                 "From there %s of %s can be reached.\n"
@@ -55,9 +55,20 @@ final class ReportText {
         out.append("  shortest path, in ").append(shortest.origin()).append(":\n");
         path(out, shortest, "    ");
         out.append("  the last step counts: ").append(shortest.reason()).append('\n');
-        list("  reached from ", shortest.roots());
+        reachedFrom(shortest.roots());
         if (paths.size() > 1) {
             list("  also in ", paths.stream().skip(1).map(Witness::origin).toList());
+        }
+    }
+
+    private void reachedFrom(List<String> roots) {
+        if (roots.size() > 1 && roots.equals(report.roots())) {
+            out.append("  reached from every start\n");
+        } else if (roots.size() == 1) {
+            out.append("  reached from ").append(roots.getFirst()).append('\n');
+        } else {
+            out.append("  reached from:\n");
+            roots.forEach(root -> out.append("    ").append(root).append('\n'));
         }
     }
 

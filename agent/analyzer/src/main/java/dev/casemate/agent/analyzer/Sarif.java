@@ -94,7 +94,6 @@ public final class Sarif {
                         + " method and how the step before leads there.";
         return Json.object()
                 .put("id", capability.word())
-                .put("name", name(capability))
                 .put("shortDescription", text("Code that " + meaning.does() + "."))
                 .put("fullDescription", text(meaning.matters()))
                 .put("help", text(help))
@@ -107,15 +106,6 @@ public final class Sarif {
                                 .put("tags", Json.strings(List.of("security", "capability")))
                                 .build())
                 .build();
-    }
-
-    // SARIF wants an identifier that reads as one: NetworkConnect.
-    private static String name(Capability capability) {
-        var name = new StringBuilder();
-        for (var word : capability.word().split("-", -1)) {
-            name.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
-        }
-        return name.toString();
     }
 
     /// What gives control away, to a place outside the process or to code that was not seen, is a
@@ -168,13 +158,13 @@ public final class Sarif {
 
     private Json result(Capability capability, Witness witness) {
         var last = witness.steps().getLast();
+        var does = Meaning.of(capability).does();
         var message =
-                "Code of %s can reach %s: %s. It %s. The shortest path has %d steps and starts at %s. %s"
+                "%s: code of %s can reach %s. The shortest path has %d steps and starts at %s. %s"
                         .formatted(
+                                Character.toUpperCase(does.charAt(0)) + does.substring(1),
                                 witness.origin(),
-                                capability.word(),
                                 last.method(),
-                                Meaning.of(capability).does(),
                                 witness.steps().size(),
                                 witness.steps().getFirst().method(),
                                 verdict(capability));

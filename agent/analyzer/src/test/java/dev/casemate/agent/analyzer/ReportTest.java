@@ -76,10 +76,7 @@ final class ReportTest {
         var report = report();
         assertThat(report.text())
                 .contains("  fixture-0.jar  " + report.origins().getFirst().digest())
-                .contains(
-                        "Runs on Java "
-                                + Runtime.version().feature()
-                                + ".\nStarts at:\n  app.Tools.*\n")
+                .contains("Run time: " + report.runtime() + "\nStarts at:\n  app.Tools.*\n")
                 .contains("Found: 2 of 12 capabilities.")
                 .contains(
                         """

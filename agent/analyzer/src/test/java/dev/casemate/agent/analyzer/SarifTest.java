@@ -188,6 +188,8 @@ final class SarifTest {
                         .getUri();
         assertThat(uri).startsWith("ho%22st%5Cile%20%26%2338%3B%20%2541%20%C3%BC");
         assertThat(URI.create(uri).isAbsolute()).isFalse();
-        assertThat(result.getMessage().getText()).doesNotContainPattern("[^\\\\]]\\(").contains("{{2}}.jar");
+        assertThat(result.getMessage().getText())
+                .doesNotContainPattern("[^\\\\]]\\(")
+                .contains("{{2}}.jar");
     }
 }
