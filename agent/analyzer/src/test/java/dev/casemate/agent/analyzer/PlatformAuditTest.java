@@ -68,7 +68,8 @@ final class PlatformAuditTest {
 
     // A shipped class that refers to all of the JDK, for the hierarchy that judging asks for.
     private static Program programOf(Set<String> types) {
-        var code = new Code(Set.of(), Set.of(), Set.of(), types, Set.of(), Set.of());
+        var code =
+                new Code(List.of(), List.of(), List.of(), List.copyOf(types), List.of(), List.of());
         var method =
                 new MethodFacts(
                         new MethodId("All", "all", "()V"), 0, code, false, Optional.empty());

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 /// public type, a static initialiser or reflection is not seen.
 final class PlatformCalls {
 
+    private final Names names = new Names();
     private final Map<String, TypeFacts> types = new TreeMap<>();
     private final Map<String, Set<String>> subtypes = new HashMap<>();
     private final Map<MethodId, Set<MethodId>> callers = new HashMap<>();
@@ -55,7 +56,8 @@ final class PlatformCalls {
             for (var file : (Iterable<Path>) files::iterator) {
                 var name = file.getFileName().toString();
                 if (name.endsWith(".class") && !name.equals("module-info.class")) {
-                    var type = ClassReader.shipped(Files.readAllBytes(file));
+                    var type =
+                            ClassReader.shipped(Files.readAllBytes(file), Runtime.version(), names);
                     types.put(type.name(), type);
                 }
             }

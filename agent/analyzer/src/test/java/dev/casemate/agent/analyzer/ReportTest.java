@@ -89,7 +89,7 @@ final class ReportTest {
                         """)
                 .contains("No path found to: exec, files-read")
                 .contains("Under these assumptions:\n- ")
-                .contains("Judged by:\n  sinks " + report.tables().get("sinks"))
+                .contains("\n  sinks " + report.tables().get("sinks"))
                 .doesNotContain("prove");
     }
 
