@@ -20,8 +20,13 @@ find_jdk() {
 
 # Installs the programs that contained runs need, through the system's package manager, saying so.
 install_container_tools() {
+  install_tools podman:podman runc:runc nft:nftables ip:iproute2
+}
+
+# Installs programs that are missing, each given with the package that has it.
+install_tools() {
   local missing=() pair
-  for pair in podman:podman runc:runc nft:nftables ip:iproute2; do
+  for pair in "$@"; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   [ ${#missing[@]} -eq 0 ] && return 0

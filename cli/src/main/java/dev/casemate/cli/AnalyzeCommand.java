@@ -6,7 +6,7 @@ import dev.casemate.agent.analyzer.DotGraph;
 import dev.casemate.agent.analyzer.Report;
 import dev.casemate.agent.analyzer.Root;
 import dev.casemate.agent.analyzer.Sarif;
-import dev.casemate.governance.AgentApplication;
+import dev.casemate.agent.analyzer.Subject;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Capability;
 import java.io.IOException;
@@ -18,8 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -51,14 +49,10 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    /// What to analyze.
-    private record Application(
-            List<Path> jars, List<Root> roots, Optional<AgentManifest> manifest) {}
-
     @Parameters(
             index = "0",
             arity = "0..1",
-            description = "A jar, or a directory with an agent's jars, libraries included.")
+            description = "A jar, or a directory with all jars of an application.")
     private @Nullable Path application;
 
     @Option(
@@ -106,9 +100,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (old != null && chosen != Format.TEXT && chosen != Format.JSON) {
             throw usage("expected --format text or json with --compare");
         }
-        var opened = open(application);
-        var declared = declared(opened);
-        var report = analyze(opened);
+        var subject = open(application);
+        var declared = declared(subject);
+        var report = Analyzer.analyze(subject);
         boolean came = false;
         if (old == null) {
             write(formatted(report, declared, chosen));
@@ -157,7 +151,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (Files.isRegularFile(path) && startsAsJson(path)) {
             return Report.read(bytes(path, Report.MAX_JSON_BYTES));
         }
-        return analyze(open(path));
+        return Analyzer.analyze(open(path));
     }
 
     private static boolean startsAsJson(Path path) throws IOException {
@@ -166,11 +160,11 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<AgentManifest> declared(Application opened) throws IOException {
+    private Optional<AgentManifest> declared(Subject subject) throws IOException {
         if (manifest == null) {
-            return opened.manifest();
+            return subject.manifest();
         }
-        if (opened.manifest().isPresent()) {
+        if (subject.manifest().isPresent()) {
             throw usage("expected no --manifest: the application has its own");
         }
         return Optional.of(AgentManifest.read(bytes(manifest, AgentManifest.MAX_BYTES)));
@@ -183,37 +177,18 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private static Report analyze(Application application) {
-        return Analyzer.analyze(application.jars(), application.roots());
-    }
-
-    private Application open(Path path) throws IOException {
+    private Subject open(Path path) {
         if (!Files.exists(path)) {
             throw usage("expected a jar or a directory: " + path);
         }
-        var from = roots.stream().map(this::root).toList();
-        if (Files.isDirectory(path)) {
-            var agent = AgentApplication.read(path);
-            var starts = from.isEmpty() ? List.of(Root.main(agent.mainClass())) : from;
-            return new Application(agent.jars(), starts, Optional.of(agent.manifest()));
-        }
-        return new Application(
-                List.of(path), from.isEmpty() ? List.of(start(path)) : from, Optional.empty());
-    }
-
-    private static Root start(Path file) throws IOException {
-        try (var jar = new JarFile(file.toFile())) {
-            var main =
-                    Optional.ofNullable(jar.getManifest())
-                            .map(it -> it.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS));
-            return main.map(Root::main)
-                    .orElseGet(() -> Root.publicApi(file.getFileName().toString()));
-        }
+        return Subject.open(path, roots.stream().map(this::root).toList());
     }
 
     private Root root(String text) {
         var parts = List.of(text.split("#", -1));
-        if (parts.size() > 2 || text.indexOf('/') >= 0 || parts.stream().anyMatch(String::isBlank)) {
+        if (parts.size() > 2
+                || text.indexOf('/') >= 0
+                || parts.stream().anyMatch(String::isBlank)) {
             throw usage("expected --root CLASS or CLASS#METHOD, a class as com.example.Main");
         }
         return parts.size() == 1
