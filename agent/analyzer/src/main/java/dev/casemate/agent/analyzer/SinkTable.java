@@ -129,7 +129,12 @@ final class SinkTable {
     /// @param declaring the type that declares the method
     Sink judge(Program program, MethodId called, String declaring) {
         var first = firstParameter(called);
-        for (var type : program.supertypes(called.owner())) {
+        // Constructors are not inherited: the class's own line counts before its superclass's.
+        var types =
+                called.isConstructor()
+                        ? Set.of(called.owner())
+                        : program.supertypes(called.owner());
+        for (var type : types) {
             var method = type.replace('/', '.') + "#" + called.name();
             var sink =
                     first.map(parameter -> byPattern.get(method + "(" + parameter + ")"))
