@@ -28,6 +28,7 @@ import javax.tools.ToolProvider;
 final class Fixture {
 
     private static final Pattern PACKAGE = Pattern.compile("package ([\\w.]+);");
+    private static final Pattern MODULE = Pattern.compile("(?m)^module ");
     private static final Pattern TYPE = Pattern.compile("(?:class|interface|record|enum) (\\w+)");
 
     /// Runs a process when asked; each test asks in another way.
@@ -42,10 +43,22 @@ final class Fixture {
             """;
 
     private final Path directory;
+    private final List<String> options;
     private final List<Path> jars = new ArrayList<>();
 
     Fixture(Path directory) {
+        this(directory, List.of(), false);
+    }
+
+    /// @param options of the compiler
+    /// @param preview with the features of this JDK that are not final
+    Fixture(Path directory, List<String> options, boolean preview) {
         this.directory = directory;
+        this.options = new ArrayList<>(options);
+        if (preview) {
+            var release = Integer.toString(Runtime.version().feature());
+            this.options.addAll(List.of("--enable-preview", "-source", release));
+        }
     }
 
     /// All jars so far, the latest first: an application before its libraries.
@@ -121,22 +134,30 @@ final class Fixture {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var problems = new DiagnosticCollector<JavaFileObject>();
         var options =
-                List.of(
-                        "-proc:none",
-                        "-d",
-                        output.toString(),
-                        "-cp",
-                        jars.stream().map(Path::toString).collect(Collectors.joining(":")));
+                new ArrayList<>(
+                        List.of(
+                                "-proc:none",
+                                "-d",
+                                output.toString(),
+                                "-cp",
+                                jars.stream()
+                                        .map(Path::toString)
+                                        .collect(Collectors.joining(":"))));
+        options.addAll(this.options);
         var units = Arrays.stream(sources).map(Fixture::unit).toList();
         var compiled = compiler.getTask(null, null, problems, options, null, units).call();
         assertThat(compiled).as(() -> problems.getDiagnostics().toString()).isTrue();
     }
 
     private static JavaFileObject unit(String source) {
-        var held = PACKAGE.matcher(source);
-        var type = TYPE.matcher(source);
-        assertThat(held.find() && type.find()).as("a package and a type in " + source).isTrue();
-        var path = "/" + held.group(1).replace('.', '/') + "/" + type.group(1) + ".java";
+        var code = source.replaceAll("(?m)^//.*$", "");
+        var path = "/module-info.java";
+        if (!MODULE.matcher(code).find()) {
+            var held = PACKAGE.matcher(code);
+            var type = TYPE.matcher(code);
+            assertThat(held.find() && type.find()).as("a package and a type in " + source).isTrue();
+            path = "/" + held.group(1).replace('.', '/') + "/" + type.group(1) + ".java";
+        }
         return new SimpleJavaFileObject(
                 URI.create("fixture://" + path), JavaFileObject.Kind.SOURCE) {
             @Override
