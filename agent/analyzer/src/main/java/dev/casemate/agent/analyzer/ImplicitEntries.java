@@ -1,6 +1,8 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.CallGraph.Node;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Code that runs without a call instruction that names it: service providers, classes named by
@@ -17,6 +19,22 @@ final class ImplicitEntries {
                     "readResolve",
                     "readExternal",
                     "validateObject");
+
+    // The JDK makes instances of these by names that it puts together itself: of a base name and a
+    // language, of a package and a protocol, out of a configuration file.
+    private static final Map<String, Set<String>> MADE_BY_NAME =
+            Map.of(
+                    "java/util/ResourceBundle",
+                    Set.of("java/util/ResourceBundle"),
+                    "java/net/URI",
+                    Set.of("java/net/URLStreamHandler", "java/net/ContentHandler"),
+                    "java/net/URL",
+                    Set.of("java/net/URLStreamHandler", "java/net/ContentHandler"),
+                    "java/util/logging/LogManager",
+                    Set.of(
+                            "java/util/logging/Filter",
+                            "java/util/logging/Formatter",
+                            "java/util/logging/Handler"));
 
     private final Program program;
     private final Reachability reachability;
@@ -66,6 +84,20 @@ final class ImplicitEntries {
         }
     }
 
+    /// A type of the JDK is used that makes instances of shipped types by their names.
+    void madeByName(Node from, String user) {
+        var bases = MADE_BY_NAME.getOrDefault(user, Set.of());
+        if (bases.isEmpty()) {
+            return;
+        }
+        for (var type : program.shipped()) {
+            if (type.isConcrete()
+                    && program.supertypes(type.name()).stream().anyMatch(bases::contains)) {
+                named(from, type.name());
+            }
+        }
+    }
+
     /// A constant that may name a class: then all of that class may run.
     void named(Node from, String name) {
         var type = program.type(name).filter(TypeFacts::shipped);
@@ -82,6 +114,42 @@ final class ImplicitEntries {
                 reachability.instantiate(node, name);
             }
         }
+    }
+
+    /// A text names a class of the JDK: reflection may call its constructors, and the methods that
+    /// other texts beside it name. Where they name none, the name is made elsewhere: all count.
+    void jdkText(Node from, String name, MethodFacts.Code code) {
+        var methods = methodsOfJdk(name);
+        boolean named = methods.stream().anyMatch(method -> isNamed(method, code));
+        for (var method : methods) {
+            if (!named || method.id().isConstructor() || isNamed(method, code)) {
+                reachability.link(from, Link.NAMED, method);
+            }
+        }
+    }
+
+    /// A class literal of the JDK stands beside reflection. It is often a parameter's type, and so
+    /// only what is asked for counts: a method by a text, a constructor by a call.
+    void jdkLiteral(Node from, String name, MethodFacts.Code code) {
+        boolean constructs =
+                program.type(name).filter(TypeFacts::isConcrete).isPresent()
+                        && code.calls().stream()
+                                .anyMatch(call -> call.target().name().contains("Constructor"));
+        for (var method : methodsOfJdk(name)) {
+            if ((constructs && method.id().isConstructor()) || isNamed(method, code)) {
+                reachability.link(from, Link.NAMED, method);
+            }
+        }
+    }
+
+    private static boolean isNamed(MethodFacts method, MethodFacts.Code code) {
+        return code.texts().contains(method.id().name());
+    }
+
+    private List<MethodFacts> methodsOfJdk(String name) {
+        return program.type(name).filter(type -> !type.shipped()).stream()
+                .flatMap(type -> type.methods().values().stream())
+                .toList();
     }
 
     /// Something is deserialised: instances of every serialisable type may appear.

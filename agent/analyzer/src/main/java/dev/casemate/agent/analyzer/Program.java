@@ -121,6 +121,8 @@ final class Program {
             code.handles().forEach(call -> names.add(call.target().owner()));
             names.addAll(code.instantiated());
             names.addAll(code.touched());
+            names.addAll(code.literals());
+            code.texts().forEach(text -> names.add(text.replace('.', '/')));
         }
         return names;
     }

@@ -161,9 +161,16 @@ final class Reachability {
         var reached = new HashSet<Capability>();
         code.calls().forEach(call -> reached.addAll(call(node, Link.CALL, call)));
         code.handles().forEach(call -> reached.addAll(call(node, Link.HANDLE, call)));
-        code.texts().forEach(text -> implicit.named(node, text.replace('.', '/')));
+        for (var text : code.texts()) {
+            var name = text.replace('.', '/');
+            implicit.named(node, name);
+            implicit.jdkText(node, name, code);
+        }
         if (reached.contains(Capability.REFLECTION)) {
-            code.literals().forEach(type -> implicit.named(node, type));
+            for (var type : code.literals()) {
+                implicit.named(node, type);
+                implicit.jdkLiteral(node, type, code);
+            }
         }
         if (reached.contains(Capability.DESERIALISATION)) {
             implicit.serialisables(node);
@@ -211,6 +218,7 @@ final class Reachability {
         if (declared.owner().equals("java/util/ServiceLoader")) {
             implicit.shippedServices(from);
         }
+        implicit.madeByName(from, declared.owner());
         return sink.capabilities();
     }
 
