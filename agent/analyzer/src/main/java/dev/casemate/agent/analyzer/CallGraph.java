@@ -1,8 +1,11 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.SinkTable.Sink;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Who may call whom, from the roots. Immutable; its order is that of discovery, which the input
 /// alone decides.
@@ -75,6 +79,29 @@ final class CallGraph {
             out.add(new Edge(LINKS.get(edge % LINKS.size()), nodes.get(edge / LINKS.size())));
         }
         return out;
+    }
+
+    /// Which nodes these lead to, themselves included.
+    Predicate<Node> reachedFrom(Collection<? extends Node> starts) {
+        var reached = new BitSet(nodes.size());
+        var open = new ArrayDeque<Integer>();
+        for (var start : starts) {
+            Optional.ofNullable(places.get(start)).ifPresent(open::add);
+        }
+        open.forEach(reached::set);
+        while (!open.isEmpty()) {
+            for (int edge : edges.get(open.remove())) {
+                int target = edge / LINKS.size();
+                if (!reached.get(target)) {
+                    reached.set(target);
+                    open.add(target);
+                }
+            }
+        }
+        return node -> {
+            var place = places.get(node);
+            return place != null && reached.get(place);
+        };
     }
 
     /// The judgement of a call into the JDK or of a native method; of most methods there is none.

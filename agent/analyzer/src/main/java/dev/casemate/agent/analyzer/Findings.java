@@ -8,8 +8,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// What of the call graph is worth telling: who uses which capability, the nearest such place in
@@ -34,6 +36,7 @@ record Findings(Map<Capability, List<Witness>> witnesses, List<Use> uses, int me
         var paths = ShortestPaths.from(starts, graph);
         var uses = new TreeSet<Use>();
         var nearest = new LinkedHashMap<Place, Call>();
+        var users = new LinkedHashMap<Node.Method, Set<Place>>();
         int methods = 0;
         for (var method : paths.methods()) {
             if (!program.isShipped(method.id().owner())) {
@@ -44,10 +47,11 @@ record Findings(Map<Capability, List<Witness>> witnesses, List<Use> uses, int me
                 for (var place : places(call, program)) {
                     uses.add(use(place, call));
                     nearest.putIfAbsent(place, call);
+                    users.computeIfAbsent(method, _ -> new LinkedHashSet<>()).add(place);
                 }
             }
         }
-        var rootsOf = rootsOf(graph, program, roots);
+        var rootsOf = rootsOf(graph, users, roots);
         var witnesses = new EnumMap<Capability, List<Witness>>(Capability.class);
         nearest.forEach((place, call) -> {
             var witness =
@@ -110,17 +114,16 @@ record Findings(Map<Capability, List<Witness>> witnesses, List<Use> uses, int me
     // The graph of all roots together serves each of them: it may credit a root with a dispatch
     // to a type that only another one instantiates, and misses none.
     private static Map<Place, List<String>> rootsOf(
-            CallGraph graph, Program program, List<Root> roots) {
+            CallGraph graph, Map<Node.Method, Set<Place>> users, List<Root> roots) {
         var rootsOf = new HashMap<Place, List<String>>();
         for (var root : roots) {
-            var starts = List.of(new Node.Start(root), new Node.Jdk());
+            var reached = graph.reachedFrom(List.of(new Node.Start(root), new Node.Jdk()));
             var places = new HashSet<Place>();
-            for (var method : ShortestPaths.from(starts, graph).methods()) {
-                if (program.isShipped(method.id().owner())) {
-                    calls(method, graph, program)
-                            .forEach(call -> places.addAll(places(call, program)));
+            users.forEach((method, used) -> {
+                if (reached.test(method)) {
+                    places.addAll(used);
                 }
-            }
+            });
             for (var place : places) {
                 rootsOf.computeIfAbsent(place, _ -> new ArrayList<>()).add(root.display());
             }
