@@ -71,7 +71,7 @@ record Findings(Map<Capability, List<Witness>> witnesses, List<Use> uses, int me
         graph.sink(method).ifPresent(sink -> calls.add(new Call(method, Link.CALL, method, sink)));
         for (var edge : graph.from(method)) {
             var further =
-                    edge.target() instanceof Node.Selector || edge.target() instanceof Node.Named
+                    edge.target() instanceof Node.Selector
                             ? graph.from(edge.target())
                             : List.of(edge);
             for (var call : further) {

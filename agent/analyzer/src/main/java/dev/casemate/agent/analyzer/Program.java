@@ -122,9 +122,22 @@ final class Program {
             names.addAll(code.instantiated());
             names.addAll(code.touched());
             names.addAll(code.literals());
-            code.texts().forEach(text -> names.add(text.replace('.', '/')));
+            code.texts().stream()
+                    .filter(Program::mayNameAClass)
+                    .forEach(text -> names.add(text.replace('.', '/')));
         }
         return names;
+    }
+
+    // A text with any other character names no class of the JDK, and may be no path either.
+    private static boolean mayNameAClass(String text) {
+        return text.chars()
+                .allMatch(letter ->
+                        letter == '.'
+                                || letter == '/'
+                                || letter == '$'
+                                || letter == '_'
+                                || (letter < 128 && Character.isLetterOrDigit(letter)));
     }
 
     // The type itself, its superclasses upwards, then all interfaces, nearest first.
