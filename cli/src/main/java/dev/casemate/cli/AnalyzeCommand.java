@@ -52,7 +52,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            description = "A jar, or a directory with all jars of an application.")
+            paramLabel = "APPLICATION",
+            description =
+                    "A jar, a directory with all jars of an application, or an OCI image in a tar.")
     private @Nullable Path application;
 
     @Option(
@@ -84,6 +86,11 @@ final class AnalyzeCommand implements Callable<Integer> {
             description = "An agent's manifest to hold the report against, where no jar has one.")
     private @Nullable Path manifest;
 
+    @Option(
+            names = "--no-cache",
+            description = "Reads every jar itself, and keeps nothing of it for the next time.")
+    private boolean noCache;
+
     @Option(names = "--schema", description = "Prints the JSON Schema of a report, and ends.")
     private boolean schema;
 
@@ -94,15 +101,20 @@ final class AnalyzeCommand implements Callable<Integer> {
             return 0;
         }
         if (application == null) {
-            throw usage("expected a jar or a directory");
+            throw usage("expected a jar, a directory or an image");
         }
         var chosen = json ? Format.JSON : format;
         if (old != null && chosen != Format.TEXT && chosen != Format.JSON) {
             throw usage("expected --format text or json with --compare");
         }
-        var subject = open(application);
+        try (var opened = open(application)) {
+            return analyze(opened.subject(), chosen);
+        }
+    }
+
+    private int analyze(Subject subject, Format chosen) throws IOException {
         var declared = declared(subject);
-        var report = Analyzer.analyze(subject);
+        var report = report(subject);
         boolean came = false;
         if (old == null) {
             write(formatted(report, declared, chosen));
@@ -147,11 +159,19 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
+    private Report report(Subject subject) {
+        return noCache
+                ? Analyzer.analyze(subject)
+                : Analyzer.analyze(subject, Home.analysisCache());
+    }
+
     private Report before(Path path) throws IOException {
         if (Files.isRegularFile(path) && startsAsJson(path)) {
             return Report.read(bytes(path, Report.MAX_JSON_BYTES));
         }
-        return Analyzer.analyze(open(path));
+        try (var opened = open(path)) {
+            return report(opened.subject());
+        }
     }
 
     private static boolean startsAsJson(Path path) throws IOException {
@@ -177,11 +197,11 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private Subject open(Path path) {
+    private OpenSubject open(Path path) throws IOException {
         if (!Files.exists(path)) {
-            throw usage("expected a jar or a directory: " + path);
+            throw usage("expected a jar, a directory or an image: " + path);
         }
-        return Subject.open(path, roots.stream().map(this::root).toList());
+        return OpenSubject.open(path, roots.stream().map(this::root).toList());
     }
 
     private Root root(String text) {

@@ -34,4 +34,9 @@ final class Home {
     static Path imageCache() {
         return directory().resolve("target/image-cache");
     }
+
+    /// What is kept of jars between analyses.
+    static Path analysisCache() {
+        return directory().resolve("target/analysis-cache");
+    }
 }
