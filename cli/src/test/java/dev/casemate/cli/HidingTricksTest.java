@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -176,12 +175,12 @@ final class HidingTricksTest {
 
     // The paths below the capabilities that the last line says are not declared.
     private static List<String> pathOfAnUndeclaredCapability(String output) {
-        var undeclared = Pattern.compile("not declared in the manifest: \\[(.+)]").matcher(output);
+        var undeclared = Pattern.compile("not declared in the manifest: (.+)").matcher(output);
         assertThat(undeclared.find()).as(output).isTrue();
         var paths = new ArrayList<String>();
-        for (var name : undeclared.group(1).split(", ", -1)) {
-            var word = name.toLowerCase(Locale.ROOT).replace('_', '-');
-            var block = Pattern.compile("(?m)^" + word + ": .*\\n((?: {4}.*\\n)+)").matcher(output);
+        for (var word : undeclared.group(1).split(", ", -1)) {
+            // A heading at the margin, and what is indented below it.
+            var block = Pattern.compile("(?m)^" + word + ": .*\\n((?: {2}.*\\n)+)").matcher(output);
             assertThat(block.find()).as(output).isTrue();
             paths.add(block.group(1));
         }
