@@ -1,7 +1,6 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.CallGraph.Node;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -117,39 +116,38 @@ final class ImplicitEntries {
     }
 
     /// A text names a class of the JDK: reflection may call its constructors, and the methods that
-    /// other texts beside it name. Where they name none, the name is made elsewhere: all count.
+    /// other texts beside it name.
     void jdkText(Node from, String name, MethodFacts.Code code) {
-        var methods = methodsOfJdk(name);
-        boolean named = methods.stream().anyMatch(method -> isNamed(method, code));
-        for (var method : methods) {
-            if (!named || method.id().isConstructor() || isNamed(method, code)) {
-                reachability.link(from, Link.NAMED, method);
-            }
-        }
+        jdkMembers(from, name, code, true);
     }
 
     /// A class literal of the JDK stands beside reflection. It is often a parameter's type, and so
-    /// only what is asked for counts: a method by a text, a constructor by a call.
+    /// its constructors count only where one is asked for.
     void jdkLiteral(Node from, String name, MethodFacts.Code code) {
-        boolean constructs =
-                program.type(name).filter(TypeFacts::isConcrete).isPresent()
-                        && code.calls().stream()
-                                .anyMatch(call -> call.target().name().contains("Constructor"));
-        for (var method : methodsOfJdk(name)) {
-            if ((constructs && method.id().isConstructor()) || isNamed(method, code)) {
+        jdkMembers(
+                from,
+                name,
+                code,
+                code.calls().stream()
+                        .anyMatch(call -> call.target().name().contains("Constructor")));
+    }
+
+    private void jdkMembers(
+            Node from, String name, MethodFacts.Code code, boolean withConstructors) {
+        var type = program.type(name).filter(facts -> !facts.shipped());
+        if (type.isEmpty()) {
+            return;
+        }
+        boolean constructs = withConstructors && type.get().isConcrete();
+        for (var method : type.get().methods().values()) {
+            boolean counts =
+                    method.id().isConstructor()
+                            ? constructs && method.isPublic()
+                            : code.texts().contains(method.id().name());
+            if (counts) {
                 reachability.link(from, Link.NAMED, method);
             }
         }
-    }
-
-    private static boolean isNamed(MethodFacts method, MethodFacts.Code code) {
-        return code.texts().contains(method.id().name());
-    }
-
-    private List<MethodFacts> methodsOfJdk(String name) {
-        return program.type(name).filter(type -> !type.shipped()).stream()
-                .flatMap(type -> type.methods().values().stream())
-                .toList();
     }
 
     /// Something is deserialised: instances of every serialisable type may appear.
