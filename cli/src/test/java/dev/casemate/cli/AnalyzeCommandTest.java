@@ -51,9 +51,9 @@ class AnalyzeCommandTest {
         }
     }
 
-    /// A library of one class with a method for each of some calls that take nothing.
+    /// A library of one class: a method that does nothing, and one for each call.
     ///
-    /// @param calls for example `java.lang.Runtime.getRuntime`, of `void` or of its class
+    /// @param calls static ones that take nothing and give a `Map`
     private Path library(String name, String... calls) throws IOException {
         var bytes =
                 ClassFile.of()
@@ -61,6 +61,11 @@ class AnalyzeCommandTest {
                                 ClassDesc.of("lib.Lib"),
                                 type -> {
                                     type.withFlags(ClassFile.ACC_PUBLIC);
+                                    type.withMethodBody(
+                                            "idle",
+                                            MethodTypeDesc.ofDescriptor("()V"),
+                                            ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC,
+                                            code -> code.return_());
                                     for (var call : calls) {
                                         int dot = call.lastIndexOf('.');
                                         type.withMethodBody(
@@ -207,7 +212,7 @@ class AnalyzeCommandTest {
     /// The command's words; its files are this test's.
     private Object[] words(String line) {
         var words = new ArrayList<>();
-        for (var word : line.replaceFirst("#.*", "").strip().split(" +")) {
+        for (var word : line.replaceFirst("#.*", "").strip().split(" +", -1)) {
             if (word.startsWith("examples/")) {
                 words.add(ROOT.resolve(word));
             } else if (word.matches("[a-z-]+\\.(json|sarif|dot)")) {

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /// A comparison for people: which jars are others, what came, what went.
 final class ComparisonText {
 
-    private static final int MAX_USES_PER_JAR = 20;
+    /// Of one capability in one jar.
+    private static final int MAX_USES = 5;
 
     private final Comparison comparison;
     private final StringBuilder out = new StringBuilder();
@@ -126,16 +127,26 @@ final class ComparisonText {
             if (!uses.isEmpty()) {
                 line(jar.name());
             }
-            for (var use : uses.subList(0, Math.min(MAX_USES_PER_JAR, uses.size()))) {
-                out.append(
-                        "    %s: %s calls %s\n"
-                                .formatted(use.capability().word(), use.method(), use.call()));
+            for (var capability : Capability.values()) {
+                uses(uses.stream().filter(use -> use.capability() == capability).toList());
             }
-            if (uses.size() > MAX_USES_PER_JAR) {
-                line(
-                        "  and %d more, all in the JSON form"
-                                .formatted(uses.size() - MAX_USES_PER_JAR));
-            }
+        }
+    }
+
+    private void uses(List<Use> ofOneCapability) {
+        ofOneCapability.stream()
+                .limit(MAX_USES)
+                .forEach(use ->
+                        out.append(
+                                "    %s: %s calls %s\n"
+                                        .formatted(
+                                                use.capability().word(),
+                                                use.method(),
+                                                use.call())));
+        int more = ofOneCapability.size() - MAX_USES;
+        if (more > 0) {
+            var word = ofOneCapability.getFirst().capability().word();
+            line("  %s: %d more, all in the JSON form".formatted(word, more));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.casemate.manifest.Capability;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.JsonReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,21 @@ final class ComparisonTest {
                           app.jar
                             exec: app.Main.again() calls java.lang.Sink.act()
                         """);
+    }
+
+    @Test
+    void ofManyNewUsesTheTextNamesSomeOfEachCapability() {
+        var uses = new ArrayList<String>();
+        for (int i = 10; i < 20; i++) {
+            uses.add("app.jar exec app.Main.run" + i + "()");
+            uses.add("app.jar exit app.Main.end" + i + "()");
+        }
+        var old = uses("app.jar exec app.Main.main()", "app.jar exit app.Main.main()");
+        assertThat(between(JARS, old, uses.toArray(String[]::new)).text())
+                .contains("that the jar had before: 20\n")
+                .contains("app.Main.run14() calls", "exec: 5 more, all in the JSON form")
+                .contains("app.Main.end14() calls", "exit: 5 more, all in the JSON form")
+                .doesNotContain("run15", "end15");
     }
 
     @Test
