@@ -56,4 +56,14 @@ record Library(String name, List<Path> api, List<Path> with) {
                 .map(jar -> jar.replaceFirst("-(\\d.*)\\.jar$", " $1"))
                 .collect(Collectors.joining(", "));
     }
+
+    /// Of the first jar.
+    String version() {
+        return versions().replaceFirst(",.*", "").replaceFirst(".* ", "");
+    }
+
+    /// Whether this is a release of the same library.
+    boolean isOf(Library other) {
+        return name.equals(other.name());
+    }
 }

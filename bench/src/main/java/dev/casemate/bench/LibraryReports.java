@@ -1,5 +1,6 @@
 package dev.casemate.bench;
 
+import dev.casemate.agent.analyzer.Comparison;
 import dev.casemate.agent.analyzer.Report;
 import dev.casemate.manifest.Capability;
 import java.io.IOException;
@@ -29,6 +30,12 @@ public final class LibraryReports {
             that it looks for by name, is behind `reflection` and in no other column.
 
             """;
+    private static final String UPDATES =
+            """
+
+            What updates brought, as `casemate analyze --compare` tells it:
+
+            """;
     private static final String FOOT =
             """
 
@@ -40,7 +47,9 @@ public final class LibraryReports {
     /// Arguments: the folder of the libraries, the folder of the pages.
     public static void main(String[] arguments) throws IOException {
         var pages = Path.of(arguments[1]);
-        for (var page : pages(reports(Path.of(arguments[0]))).entrySet()) {
+        var folder = Path.of(arguments[0]);
+        var libraries = reports(folder.resolve("libraries"));
+        for (var page : pages(libraries, reports(folder.resolve("earlier"))).entrySet()) {
             Files.writeString(pages.resolve(page.getKey()), page.getValue());
         }
     }
@@ -48,18 +57,34 @@ public final class LibraryReports {
     /// @param folder as `bench/pom.xml` fills it
     static Map<Library, Report> reports(Path folder) throws IOException {
         var reports = new LinkedHashMap<Library, Report>();
-        for (var library : Library.in(folder.resolve("libraries"))) {
+        for (var library : Library.in(folder)) {
             reports.put(library, library.report());
         }
         return reports;
     }
 
+    /// @param earlier releases of some of the libraries
     /// @return text by the name of the file
-    static Map<String, String> pages(Map<Library, Report> reports) {
+    static Map<String, String> pages(Map<Library, Report> reports, Map<Library, Report> earlier) {
         var pages = new TreeMap<String, String>();
         reports.forEach((library, report) ->
                 pages.put(library.name() + ".txt", new CapabilityPage(library, report).text()));
-        pages.put("README.md", HEAD + table(reports) + FOOT);
+        var updates = new StringBuilder();
+        reports.forEach((after, report) ->
+                earlier.forEach((before, old) -> {
+                    if (before.isOf(after)) {
+                        var name = "%s-since-%s.txt".formatted(after.name(), before.version());
+                        pages.put(name, Comparison.between(old, report).text());
+                        updates.append(
+                                "- [%s, from %s to %s](%s)\n"
+                                        .formatted(
+                                                after.name(),
+                                                before.version(),
+                                                after.version(),
+                                                name));
+                    }
+                }));
+        pages.put("README.md", HEAD + table(reports) + UPDATES + updates + FOOT);
         return pages;
     }
 
@@ -69,8 +94,9 @@ public final class LibraryReports {
         capabilities.forEach(capability -> text.append(' ').append(capability.word()).append(" |"));
         text.append("\n|---|").append("---|".repeat(capabilities.size())).append('\n');
         reports.forEach((library, report) -> {
-            var name = library.versions().replaceFirst(",.*", "").replaceFirst(".* ", "");
-            text.append("| [%s](%s.txt) %s |".formatted(library.name(), library.name(), name));
+            text.append(
+                    "| [%s](%s.txt) %s |"
+                            .formatted(library.name(), library.name(), library.version()));
             text.append(
                     capabilities.stream()
                             .map(capability -> CapabilityPage.uses(report, capability).size())

@@ -2,6 +2,7 @@ package dev.casemate.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.casemate.agent.analyzer.Comparison;
 import dev.casemate.agent.analyzer.Report;
 import dev.casemate.manifest.Capability;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class LibraryReportsTest {
 
     @BeforeAll
     static void analyze() throws IOException {
-        reports = LibraryReports.reports(Path.of("target"));
+        reports = LibraryReports.reports(Path.of("target/libraries"));
     }
 
     private static Report report(String library) {
@@ -42,8 +43,9 @@ final class LibraryReportsTest {
                 committed.put(file.getFileName().toString(), Files.readString(file));
             }
         }
-        var found = LibraryReports.pages(reports);
-        assertThat(found).hasSizeGreaterThanOrEqualTo(13);
+        var earlier = LibraryReports.reports(Path.of("target/earlier"));
+        var found = LibraryReports.pages(reports, earlier);
+        assertThat(found).hasSizeGreaterThan(14);
         assertThat(committed)
                 .as("docs/capabilities, as bench/libraries writes it")
                 .containsExactlyEntriesOf(found);
@@ -90,5 +92,23 @@ final class LibraryReportsTest {
     })
     void whatALibraryIsKnownNotToDoIsNotFound(String library, Capability capability) {
         assertThat(report(library).capabilities()).doesNotContainKey(capability);
+    }
+
+    @Test
+    void anUpdateShowsWhatItBroughtAndWhatItTook() throws IOException {
+        var earlier = LibraryReports.reports(Path.of("target/earlier"));
+        for (var old : earlier.entrySet()) {
+            var comparison = Comparison.between(old.getValue(), report(old.getKey().name()));
+            switch (old.getKey().name()) {
+                case "log4j-core" ->
+                        assertThat(comparison.came()).containsExactly(Capability.NATIVE);
+                case "postgresql" -> {
+                    assertThat(comparison.came()).isEmpty();
+                    assertThat(comparison.went()).containsExactly(Capability.NATIVE);
+                }
+                default -> throw new AssertionError(old.getKey().name());
+            }
+        }
+        assertThat(earlier).hasSize(2);
     }
 }
