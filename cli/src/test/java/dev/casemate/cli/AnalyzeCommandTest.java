@@ -193,7 +193,7 @@ class AnalyzeCommandTest {
         for (var block : Guide.of(page).blocks()) {
             if (block.runs()) {
                 for (var line : block.text().lines().toList()) {
-                    if (line.startsWith("./casemate analyze ")) {
+                    if (line.startsWith("./casemate ")) {
                         var result = run(words(line));
                         assertThat(result.code()).as(line).isZero();
                         printed.append(result.out());
@@ -215,7 +215,7 @@ class AnalyzeCommandTest {
         for (var word : line.replaceFirst("#.*", "").strip().split(" +", -1)) {
             if (word.startsWith("examples/")) {
                 words.add(ROOT.resolve(word));
-            } else if (word.matches("[a-z-]+\\.(json|sarif|dot)")) {
+            } else if (word.matches("[a-z-]+\\.(json|sarif|dot|oci\\.tar)")) {
                 words.add(directory.resolve(word));
             } else if (!word.equals("./casemate")) {
                 words.add(word);

@@ -64,6 +64,7 @@ class ArchitectureTest {
                                     "bench",
                                     Set.of(
                                             "manifest",
+                                            "agent.analyzer",
                                             "agent.sdk",
                                             "agent.processor",
                                             "proxy.gateway")),

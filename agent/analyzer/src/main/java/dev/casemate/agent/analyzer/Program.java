@@ -36,7 +36,8 @@ final class Program {
             SortedSet<String> shadowed) {
         this.shadowed = Collections.unmodifiableSortedSet(shadowed);
         this.origins = Collections.unmodifiableMap(origins);
-        this.types = Collections.unmodifiableMap(types);
+        // In their order, and found without comparing names with their neighbours.
+        this.types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
         this.services = Collections.unmodifiableMap(services);
         this.platformModules = Collections.unmodifiableMap(platformModules);
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,7 @@ final class ArchiveTest {
         var entry = new byte[JarReader.MAX_ENTRY_BYTES];
         var packed = new ByteArrayOutputStream();
         try (var out = new ZipOutputStream(packed)) {
+            out.setLevel(Deflater.BEST_SPEED);
             for (long total = 0; total <= JarReader.MAX_UNPACKED_BYTES; total += entry.length) {
                 out.putNextEntry(new ZipEntry("META-INF/services/s" + total));
                 out.write(entry);
