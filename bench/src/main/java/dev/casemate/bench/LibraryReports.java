@@ -28,8 +28,8 @@ public final class LibraryReports {
             An application that uses a part of a library reaches a part of this: analyze the
             application. What a library reaches through reflection, or through a library beside it
             that it looks for by name, is behind `reflection` and in no other column. A text that names
-            a class of the JDK counts as its use: most of what Jackson has beside files, network and
-            reflection is its list of the classes that it refuses to make.
+            a class of the JDK counts as its use: the `native` of Jackson is its list of the classes
+            that it refuses to make.
 
             """;
     private static final String UPDATES =

@@ -86,6 +86,7 @@ final class LibraryReportsTest {
         "snakeyaml, NETWORK_CONNECT",
         "snakeyaml, DESERIALISATION",
         "jackson-databind, EXEC",
+        "jackson-databind, DESERIALISATION",
         "commons-compress, NETWORK_CONNECT",
         "httpclient5, NETWORK_LISTEN",
         "postgresql, EXEC"

@@ -1,6 +1,7 @@
 package dev.casemate.agent.analyzer;
 
 import dev.casemate.agent.analyzer.CallGraph.Node;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
 
@@ -134,7 +135,7 @@ final class ImplicitEntries {
 
     private void jdkMembers(
             Node from, String name, MethodFacts.Code code, boolean withConstructors) {
-        var type = program.type(name).filter(facts -> !facts.shipped());
+        var type = program.type(name).filter(facts -> program.isExported(facts.name()));
         if (type.isEmpty()) {
             return;
         }
@@ -142,7 +143,7 @@ final class ImplicitEntries {
         for (var method : type.get().methods().values()) {
             boolean counts =
                     method.id().isConstructor()
-                            ? constructs && method.isPublic()
+                            ? constructs && Modifier.isPublic(method.modifiers())
                             : code.texts().contains(method.id().name());
             if (counts) {
                 reachability.link(from, Link.NAMED, method);

@@ -126,6 +126,14 @@ final class Platform implements AutoCloseable {
                 && module.exports().stream().anyMatch(exports -> !exports.isQualified());
     }
 
+    /// Whether a package is exported to everybody.
+    boolean exports(String packageName) {
+        var module = moduleOfPackage.get(packageName);
+        return module != null
+                && module.exports().stream()
+                        .anyMatch(it -> !it.isQualified() && it.source().equals(packageName));
+    }
+
     /// @param name internal name
     Optional<TypeFacts> type(String name) {
         return module(TypeFacts.packageOf(name)).flatMap(module -> read(module, name));

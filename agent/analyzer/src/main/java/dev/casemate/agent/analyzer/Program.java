@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Program {
     private final Map<String, List<String>> services;
     private final Map<String, String> platformModules;
     private final Map<String, String> origins;
+    private final Set<String> exported;
     private final SortedSet<String> shadowed;
 
     private Program(
@@ -33,7 +35,9 @@ final class Program {
             Map<String, List<String>> services,
             Map<String, String> platformModules,
             Map<String, String> origins,
+            Set<String> exported,
             SortedSet<String> shadowed) {
+        this.exported = Collections.unmodifiableSet(exported);
         this.shadowed = Collections.unmodifiableSortedSet(shadowed);
         this.origins = Collections.unmodifiableMap(origins);
         // In their order, and found without comparing names with their neighbours.
@@ -80,7 +84,13 @@ final class Program {
             platform.module(TypeFacts.packageOf(service.replace('.', '/')))
                     .ifPresent(module -> modules.put(service.replace('.', '/'), module));
         }
-        return new Program(types, services, modules, origins, shadowed);
+        var exported = new HashSet<String>();
+        for (var type : types.values()) {
+            if (!type.shipped() && platform.exports(type.packageName())) {
+                exported.add(type.name());
+            }
+        }
+        return new Program(types, services, modules, origins, exported, shadowed);
     }
 
     // The class loader asks the JDK first for the packages that its modules hold.
@@ -175,6 +185,12 @@ final class Program {
 
     boolean isPlatform(String name) {
         return type(name).filter(type -> !type.shipped()).isPresent();
+    }
+
+    /// Whether it is of the JDK and in a package that its module exports to everybody: reflection
+    /// reaches no other, unless the start of the program opened it.
+    boolean isExported(String name) {
+        return exported.contains(name);
     }
 
     /// Shipped classes that never run, because the JDK has the package or a jar before theirs has

@@ -3,12 +3,14 @@ package dev.casemate.agent.maven;
 import dev.casemate.agent.analyzer.AnalyzerException;
 import dev.casemate.agent.analyzer.Origin;
 import dev.casemate.agent.analyzer.Report;
+import dev.casemate.agent.analyzer.Sarif;
 import dev.casemate.manifest.Digest;
 import dev.casemate.manifest.ManifestException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.maven.artifact.Artifact;
@@ -21,7 +23,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /// Fails the build of an agent whose bytecode can reach a capability that its manifest does not
-/// declare, and says by which path. The whole report is left in `capabilities.json`.
+/// declare, and says by which path. The whole report is left in `capabilities.json`, and for code
+/// scanning in `capabilities.sarif`.
 ///
 /// Runs when the agent's jar and its libraries are in one directory, so its execution comes last of
 /// those in phase `package`; where a jar of the build is not there, the build fails as well.
@@ -34,6 +37,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public final class AnalyzeMojo extends AbstractMojo {
 
     static final String REPORT = "capabilities.json";
+    static final String SARIF = "capabilities.sarif";
 
     /// What ships: the agent's jar and its libraries, and nothing else.
     @Parameter(defaultValue = "${project.build.directory}/app", required = true)
@@ -65,11 +69,16 @@ public final class AnalyzeMojo extends AbstractMojo {
     private Verdict verdict() throws MojoExecutionException {
         try {
             var file = buildDirectory.toPath().resolve(REPORT);
+            var sarif = buildDirectory.toPath().resolve(SARIF);
             // An analysis that fails leaves no answer, an older build's least of all.
             Files.deleteIfExists(file);
+            Files.deleteIfExists(sarif);
             var verdict = Verdict.on(applicationDirectory.toPath());
             requireWhole(verdict.report());
             Files.writeString(file, verdict.report().toJson().text() + "\n");
+            Files.writeString(
+                    sarif,
+                    Sarif.of(verdict.report(), Optional.of(verdict.manifest())).text() + "\n");
             return verdict;
         } catch (AnalyzerException | ManifestException e) {
             throw new MojoExecutionException(

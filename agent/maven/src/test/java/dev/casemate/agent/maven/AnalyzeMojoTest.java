@@ -89,6 +89,7 @@ final class AnalyzeMojoTest {
         assertThatThrownBy(mojo(application())::execute).isInstanceOf(MojoFailureException.class);
         var json = (Json.Obj) JsonReader.read(Files.readString(report()));
         assertThat(((Json.Obj) json.get("capabilities").orElseThrow()).get("exec")).isPresent();
+        assertThat(build.resolve(AnalyzeMojo.SARIF)).content().contains("\"level\":\"error\"");
     }
 
     @Test
@@ -122,6 +123,7 @@ final class AnalyzeMojoTest {
                 .hasMessageContaining("expected the jar of com.example:later:")
                 .hasMessageContaining("after those that put it there");
         assertThat(report()).doesNotExist();
+        assertThat(build.resolve(AnalyzeMojo.SARIF)).doesNotExist();
     }
 
     @Test
