@@ -85,7 +85,7 @@ public final class AnalyzerRuns {
     private static Cost run(List<String> program) throws IOException, InterruptedException {
         var line = new ArrayList<String>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-Xmx1g", "-XX:ActiveProcessorCount=2", "-cp"));
+        line.addAll(List.of("-Xmx768m", "-XX:ActiveProcessorCount=2", "-cp"));
         line.addAll(program);
         long start = System.nanoTime();
         var process =

@@ -46,6 +46,9 @@ final class CallGraph {
         /// The providers of one module's services, or of the application's own.
         record Providers(String module) implements Node {}
 
+        /// The types of which a type of the JDK makes instances by names of its own.
+        record MadeBy(String type) implements Node {}
+
         /// The serialisable types: lead to their hooks.
         record Serialisables() implements Node {}
     }

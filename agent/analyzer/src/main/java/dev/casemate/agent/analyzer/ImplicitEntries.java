@@ -87,13 +87,14 @@ final class ImplicitEntries {
     /// A type of the JDK is used that makes instances of shipped types by their names.
     void madeByName(Node from, String user) {
         var bases = MADE_BY_NAME.getOrDefault(user, Set.of());
-        if (bases.isEmpty()) {
+        var node = new Node.MadeBy(user);
+        if (bases.isEmpty() || !reachability.gather(from, node)) {
             return;
         }
         for (var type : program.shipped()) {
             if (type.isConcrete()
                     && program.supertypes(type.name()).stream().anyMatch(bases::contains)) {
-                named(from, type.name());
+                named(node, type.name());
             }
         }
     }

@@ -60,6 +60,7 @@ final class ShortestPaths {
                         Node.Instances _,
                         Node.Named _,
                         Node.Providers _,
+                        Node.MadeBy _,
                         Node.Serialisables _ -> {
                     if (gathered.add(edge.target())) {
                         var further = new ArrayList<>(through);
@@ -107,6 +108,7 @@ final class ShortestPaths {
                             : Optional.of("on an instance of " + type.replace('/', '.'));
             case Node.Named(var type) -> Optional.of("a constant names " + type.replace('/', '.'));
             case Node.Providers(var services) -> Optional.of("provider of a service, " + services);
+            case Node.MadeBy(var type) -> Optional.of(type.replace('/', '.') + " makes it by name");
             case Node.Serialisables _ -> Optional.of("any serialisable class");
         };
     }
