@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,6 +81,11 @@ final class AnalyzeCommand implements Callable<Integer> {
             paramLabel = "CLASS[#METHOD]",
             description = "Starts here, and not where the application does; repeatable.")
     private List<String> roots = List.of();
+
+    @Option(
+            names = "--public-api",
+            description = "Starts at whatever a user of the jar may call, also if it has a main.")
+    private boolean publicApi;
 
     @Option(
             names = "--manifest",
@@ -201,7 +207,15 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (!Files.exists(path)) {
             throw usage("expected a jar, a directory or an image: " + path);
         }
-        return OpenSubject.open(path, roots.stream().map(this::root).toList());
+        var from = new ArrayList<Root>();
+        roots.forEach(root -> from.add(root(root)));
+        if (publicApi) {
+            if (!path.toString().endsWith(".jar")) {
+                throw usage("expected a jar with --public-api: " + path);
+            }
+            from.add(Root.publicApi(path.getFileName().toString()));
+        }
+        return OpenSubject.open(path, from);
     }
 
     private Root root(String text) {

@@ -171,6 +171,15 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void the_public_api_of_a_jar_that_starts_is_asked_for() throws IOException {
+        var jar = APPLICATION.resolve("postgresql.jar");
+        assertThat(run("analyze", jar).out()).contains("Starts at:\n  main org.postgresql.");
+        assertThat(run("analyze", jar, "--public-api").out())
+                .contains("Starts at:\n  public API of postgresql.jar\nFrom there");
+        assertThat(run("analyze", APPLICATION, "--public-api").code()).isEqualTo(2);
+    }
+
+    @Test
     void wrong_usage_is_exit_code_two_and_what_cannot_be_read_is_seventy() throws IOException {
         assertThat(run("analyze").code()).isEqualTo(2);
         assertThat(run("analyze", directory.resolve("nowhere.jar")).code()).isEqualTo(2);

@@ -94,7 +94,10 @@ final class ShortestPaths {
     }
 
     private static List<String> because(Arrival arrival, Node.Method target) {
+        boolean made = arrival.through().stream().anyMatch(Node.MadeBy.class::isInstance);
         return arrival.through().stream()
+                // Then no constant names the class: the JDK puts the name together.
+                .filter(node -> !made || !(node instanceof Node.Named))
                 .flatMap(node -> reason(node, target.id().owner()).stream())
                 .toList();
     }
