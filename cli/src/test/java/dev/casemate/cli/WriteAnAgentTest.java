@@ -42,7 +42,7 @@ class WriteAnAgentTest {
         var printed = run(script(guide, contained), clone);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PROMISE);
 
-        assertThat(printed).contains("PASSED", "Reachable from com.example.myagent.Main.main");
+        assertThat(printed).contains("PASSED", "  main com.example.myagent.Main.main\n");
         // What was not run is said; what was, was right so far.
         ContainerMachine.require();
         for (var block : guide.blocks()) {
