@@ -82,6 +82,7 @@ final class JarReader {
     private final Names names = new Names();
     private final Set<String> entries = new HashSet<>();
     private final Set<String> packages = new HashSet<>();
+    private final Set<String> typeNames = new HashSet<>();
     private final List<TypeFacts> types = new ArrayList<>();
     private final Map<String, List<String>> services = new TreeMap<>();
     private final List<Jar> nested = new ArrayList<>();
@@ -143,16 +144,35 @@ final class JarReader {
         if (slash > 0) {
             packages.add(path.substring(0, slash).replace('/', '.'));
         }
-        if (path.startsWith(SERVICES)) {
+        var inside = inClassDirectory(path);
+        if (inside.startsWith(SERVICES)) {
             var text = new String(bytes(jar, entry, MAX_ENTRY_BYTES), StandardCharsets.UTF_8);
-            provide(path.substring(SERVICES.length()), providers(text));
+            provide(inside.substring(SERVICES.length()), providers(text));
         } else if (path.equals(MODULE)) {
             module = Optional.of(bytes(jar, entry, MAX_ENTRY_BYTES));
         } else if (path.endsWith(CLASS)) {
-            types.add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES), java, names));
+            add(type(name, path, bytes(jar, entry, MAX_ENTRY_BYTES), java, names), entry);
         } else if (path.endsWith(".jar") || path.endsWith(".war")) {
             nested.addAll(inside(jar, entry));
         }
+    }
+
+    // Beside a launcher's directory of classes, a jar may have the same class at its top: which one
+    // runs is the launcher's affair.
+    private void add(TypeFacts type, JarEntry entry) {
+        if (!typeNames.add(type.name())) {
+            throw new AnalyzerException(
+                    Code.AMBIGUOUS_CLASS, "expected each class once: " + at(entry));
+        }
+        types.add(type);
+    }
+
+    private static String inClassDirectory(String path) {
+        return CLASS_DIRECTORIES.stream()
+                .filter(path::startsWith)
+                .map(directory -> path.substring(directory.length()))
+                .findFirst()
+                .orElse(path);
     }
 
     private List<Jar> inside(JarFile jar, JarEntry entry) throws IOException {
@@ -201,9 +221,7 @@ final class JarReader {
             throw unreadable(jarName, entryName, java, e);
         }
         var expected = type.name() + CLASS;
-        if (!entryName.equals(expected)
-                && CLASS_DIRECTORIES.stream()
-                        .noneMatch(directory -> entryName.equals(directory + expected))) {
+        if (!entryName.equals(expected) && !inClassDirectory(entryName).equals(expected)) {
             throw unreadable(
                     jarName, entryName, java, new IllegalArgumentException("another class's path"));
         }

@@ -4,6 +4,8 @@ import dev.casemate.agent.analyzer.AnalyzerException.Code;
 import dev.casemate.manifest.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -12,13 +14,18 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// The classes of the JDK that runs the application, read from its run-time image (`lib/modules`):
 /// what is not in there cannot be called.
 final class Platform implements AutoCloseable {
+
+    /// Flag of the attribute ModuleResolution.
+    private static final int NOT_BY_DEFAULT = 0x0001;
 
     private static final URI SCHEME = URI.create("jrt:/");
 
@@ -31,6 +38,7 @@ final class Platform implements AutoCloseable {
     private final Optional<Path> home;
     private final Names names = new Names();
     private final Map<String, ModuleDescriptor> moduleOfPackage = new HashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
 
     private Platform(FileSystem image, Optional<Path> file, Optional<Path> home)
             throws IOException {
@@ -44,6 +52,9 @@ final class Platform implements AutoCloseable {
                 var descriptor = ModuleDescriptor.read(ByteBuffer.wrap(bytes));
                 names.add(descriptor.name());
                 descriptor.packages().forEach(held -> moduleOfPackage.put(held, descriptor));
+                if (isLeftOut(bytes)) {
+                    leftOut.add(descriptor.name());
+                }
                 if (file.isPresent() && descriptor.name().equals("java.base")) {
                     found = Runtime.Version.parse(descriptor.rawVersion().orElseThrow());
                 }
@@ -123,7 +134,17 @@ final class Platform implements AutoCloseable {
     boolean shadows(String packageName) {
         var module = moduleOfPackage.get(packageName);
         return module != null
+                && !leftOut.contains(module.name())
                 && module.exports().stream().anyMatch(exports -> !exports.isQualified());
+    }
+
+    // An incubating module is not there unless the command line asks for it.
+    private static boolean isLeftOut(byte[] moduleInfo) {
+        return ClassFile.of()
+                .parse(moduleInfo)
+                .findAttribute(Attributes.moduleResolution())
+                .filter(resolution -> (resolution.resolutionFlags() & NOT_BY_DEFAULT) != 0)
+                .isPresent();
     }
 
     /// Whether a package is exported to everybody.

@@ -96,6 +96,41 @@ final class ArchiveTest {
     }
 
     @Test
+    void providersThatAPackedApplicationNamesAreFollowed() throws IOException {
+        var provider =
+                """
+                package app;
+                public class Job implements Runnable {
+                    public void run() {
+                        try { new ProcessBuilder("sh").start(); } catch (Exception e) {}
+                    }
+                }
+                """;
+        var loads =
+                Fixture.main(
+                        "for (var s : java.util.ServiceLoader.load(Runnable.class)) { s.run(); }");
+        var jar = new Fixture(directory).jar(provider, loads).classPath().getFirst();
+        var entries =
+                Map.of(
+                        "META-INF/MANIFEST.MF",
+                        manifest("Main-Class: app.Main"),
+                        "BOOT-INF/classes/app/Main.class",
+                        Fixture.entry(jar, "app/Main.class"),
+                        "BOOT-INF/classes/app/Job.class",
+                        Fixture.entry(jar, "app/Job.class"),
+                        "BOOT-INF/classes/META-INF/services/java.lang.Runnable",
+                        "app.Job".getBytes(UTF_8));
+        var report = Analyzer.analyze(Subject.open(pack("named.jar", entries), List.of()));
+        assertThat(Fixture.path(report, Capability.EXEC)).contains("app.Job.run()");
+        assertThat(
+                        Analyzer.analyze(
+                                        new Fixture(directory).jar(loads).classPath(),
+                                        List.of(Root.main("app.Main")))
+                                .capabilities())
+                .isEmpty();
+    }
+
+    @Test
     void jarsInJarsEndAtADepth() throws IOException {
         var inner = Files.readAllBytes(two().classPath().getFirst());
         for (int depth = 2; depth <= JarReader.MAX_DEPTH; depth++) {

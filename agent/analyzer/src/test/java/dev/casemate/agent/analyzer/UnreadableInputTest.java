@@ -118,6 +118,24 @@ final class UnreadableInputTest {
     }
 
     @Test
+    void aClassInThePlaceOfAnIncubatingModuleIsRefusedSinceItWouldBeLoaded() throws IOException {
+        var bytes = ClassFile.of().build(ClassDesc.of("jdk.incubator.vector.Mine"), _ -> {});
+        var name = "jdk/incubator/vector/Mine.class";
+        var fake = Fixture.pack(directory.resolve("f.jar"), Map.of(name, bytes));
+        assertThat(codeOf(fake)).isEqualTo(Code.AMBIGUOUS_CLASS);
+    }
+
+    @Test
+    void aClassTwiceInAJarIsRefused() throws IOException {
+        var twice =
+                Map.of(
+                        "app/Main.class", mainClass(),
+                        "BOOT-INF/classes/app/Main.class", mainClass());
+        assertThat(codeOf(Fixture.pack(directory.resolve("twice.jar"), twice)))
+                .isEqualTo(Code.AMBIGUOUS_CLASS);
+    }
+
+    @Test
     void aJarWithTwoEntriesOfOneNameIsRefused() throws IOException {
         var entries = Map.of("app/Main.class", mainClass(), "app/Mail.class", mainClass());
         var bytes = Files.readAllBytes(Fixture.pack(directory.resolve("two.jar"), entries));
