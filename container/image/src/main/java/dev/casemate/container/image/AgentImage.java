@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Makes container images for agents: a sealed Java runtime, the C library that it needs, the
@@ -57,7 +58,7 @@ public final class AgentImage {
         var platform = ImagePlatform.current();
         var jars = AgentJars.read(request.jars());
         CompiledManifest.require(kind, request.manifest(), jars);
-        if (!jars.classes().contains(request.mainClass())) {
+        if (jars.besides(request.mainClass()).isEmpty()) {
             throw new ImageException(Code.INVALID_REQUEST, "expected the main class in the jars");
         }
         var modules = RuntimeModules.forPackages(jars.packages());
@@ -72,7 +73,12 @@ public final class AgentImage {
                             .link(modules.included(), kind.isSealed());
             var cLibrary = CLibrary.neededBy(runtime, platform);
             progress.accept("image: writing " + request.reference());
-            return write(new Parts(runtime, cLibrary, platform), kind, request, output, work);
+            return write(
+                    new Parts(runtime, cLibrary, platform, jars.besides(request.mainClass())),
+                    kind,
+                    request,
+                    output,
+                    work);
         } catch (IOException | UncheckedIOException e) {
             throw new ImageException(
                     Code.ARCHIVE_FAILED,
@@ -81,7 +87,13 @@ public final class AgentImage {
         }
     }
 
-    private record Parts(Path runtime, CLibrary cLibrary, ImagePlatform platform) {}
+    /// @param agent names of the agent's own classes
+    private record Parts(
+            Path runtime, CLibrary cLibrary, ImagePlatform platform, Set<String> agent) {
+        Parts {
+            agent = Set.copyOf(agent);
+        }
+    }
 
     private static BuiltImage write(
             Parts parts, ImageKind kind, ImageRequest request, Path output, Path work)
@@ -91,7 +103,7 @@ public final class AgentImage {
             var fresh = scratch.resolve("image.tar");
             var image =
                     new ImageArchive(request, kind, parts.platform(), scratch)
-                            .write(parts.runtime(), parts.cLibrary(), fresh);
+                            .write(parts.runtime(), parts.cLibrary(), parts.agent(), fresh);
             Files.move(fresh, output, StandardCopyOption.REPLACE_EXISTING);
             return new BuiltImage(
                     output,

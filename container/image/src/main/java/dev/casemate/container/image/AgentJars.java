@@ -22,10 +22,10 @@ import java.util.zip.ZipEntry;
 
 /// What the jars of an image hold and refer to, read from every class in them.
 ///
-/// @param classes binary names of the classes
+/// @param jars binary names of the classes of each jar
 /// @param packages names of the packages that they refer to, their own among them
 /// @param manifests every document at [AgentManifest#RESOURCE]
-record AgentJars(Set<String> classes, Set<String> packages, List<byte[]> manifests) {
+record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> manifests) {
 
     /// The largest class that is read; the format itself allows little more.
     private static final int MAX_CLASS_BYTES = 16 << 20;
@@ -33,7 +33,7 @@ record AgentJars(Set<String> classes, Set<String> packages, List<byte[]> manifes
     private static final String CLASS_SUFFIX = ".class";
 
     AgentJars {
-        classes = Collections.unmodifiableSet(new TreeSet<>(classes));
+        jars = List.copyOf(jars);
         packages = Collections.unmodifiableSet(new TreeSet<>(packages));
         manifests = List.copyOf(manifests);
     }
@@ -41,10 +41,11 @@ record AgentJars(Set<String> classes, Set<String> packages, List<byte[]> manifes
     /// @throws ImageException with code `UNREADABLE_JARS`: a class that cannot be read might need
     ///   anything
     static AgentJars read(List<Path> jars) {
-        var classes = new HashSet<String>();
+        var jarsClasses = new ArrayList<Set<String>>();
         var packages = new HashSet<String>();
         var manifests = new ArrayList<byte[]>();
         for (var path : jars) {
+            var classes = new HashSet<String>();
             try (var jar = new JarFile(path.toFile(), false)) {
                 for (var entry : Collections.list(jar.entries())) {
                     if (entry.getName().equals(AgentManifest.RESOURCE)) {
@@ -62,8 +63,14 @@ record AgentJars(Set<String> classes, Set<String> packages, List<byte[]> manifes
                         "expected a jar of classes that this JDK can read: " + path.getFileName(),
                         e);
             }
+            jarsClasses.add(Collections.unmodifiableSet(classes));
         }
-        return new AgentJars(classes, packages, manifests);
+        return new AgentJars(jarsClasses, packages, manifests);
+    }
+
+    /// The classes of the jar that has this one; empty if none has it.
+    Set<String> besides(String name) {
+        return jars.stream().filter(classes -> classes.contains(name)).findFirst().orElse(Set.of());
     }
 
     private static boolean isClass(String name) {

@@ -30,7 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
-/// An OCI image as one file, made of four layers on nothing: skeleton, C library, runtime, agent.
+/// An OCI image as one file, made of layers on nothing: skeleton, C library, runtime, agent, and
+/// the archive of the start.
 ///
 /// Every file belongs to root and has one fixed time, so that only contents decide the digest.
 final class ImageArchive {
@@ -60,8 +61,10 @@ final class ImageArchive {
         this.scratch = scratch;
     }
 
+    /// @param agent names of the agent's own classes
     /// @param archive where the file goes
-    BuiltImage write(Path runtime, CLibrary cLibrary, Path archive) throws IOException {
+    BuiltImage write(Path runtime, CLibrary cLibrary, Set<String> agent, Path archive)
+            throws IOException {
         var image =
                 Jib.fromScratch()
                         .setFormat(ImageFormat.OCI)
@@ -75,6 +78,9 @@ final class ImageArchive {
                         .addFileEntriesLayer(cLibrary(cLibrary))
                         .addFileEntriesLayer(runtime(runtime))
                         .addFileEntriesLayer(agent());
+        if (kind.isSealed()) {
+            image.addFileEntriesLayer(start(runtime, agent));
+        }
         var container = containerize(image, archive);
         return new BuiltImage(
                 archive,
@@ -107,12 +113,12 @@ final class ImageArchive {
     /// The class path is spelled out: a wildcard takes the order of the directory.
     private List<String> entrypoint() {
         var classPath = jars().stream().map(jar -> "/app/lib/" + jar.getFileName()).toList();
-        return List.of(
-                "/opt/java/bin/java",
-                "@/app/java.args",
-                "-cp",
-                String.join(":", classPath),
-                request.mainClass());
+        var entrypoint = new ArrayList<>(List.of("/opt/java/bin/java", "@/app/java.args"));
+        if (kind.isSealed()) {
+            entrypoint.add(StartArchive.OPTION);
+        }
+        entrypoint.addAll(List.of("-cp", String.join(":", classPath), request.mainClass()));
+        return List.copyOf(entrypoint);
     }
 
     private List<Path> jars() {
@@ -170,6 +176,9 @@ final class ImageArchive {
         var layer = FileEntriesLayer.builder().setName("runtime");
         for (var path : tree(runtime)) {
             var name = runtime.relativize(path).toString();
+            if (kind.isSealed() && name.equals(RuntimeLinker.ARCHIVE)) {
+                continue; // the archive of the start is in its place
+            }
             var place = name.isEmpty() ? "/opt/java" : "/opt/java/" + name;
             add(layer, path, place, permissions(path, name));
         }
@@ -193,6 +202,14 @@ final class ImageArchive {
         add(layer, file("java.args", options), "/app/java.args", READABLE);
         var document = CanonicalJson.bytes(request.manifest().toJson());
         add(layer, file("manifest.json", document), "/app/manifest.json", READABLE);
+        return layer.build();
+    }
+
+    private FileEntriesLayer start(Path runtime, Set<String> agent) throws IOException {
+        var work = Files.createDirectory(scratch.resolve("start"));
+        var layer = FileEntriesLayer.builder().setName("start");
+        var archive = StartArchive.write(runtime, jars(), agent, work);
+        add(layer, archive, StartArchive.PLACE, READABLE);
         return layer.build();
     }
 

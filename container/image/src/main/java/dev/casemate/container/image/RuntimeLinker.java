@@ -13,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -29,9 +28,10 @@ final class RuntimeLinker {
     /// `lib/modules`, so that the two have to agree.
     static final FileTime FILE_TIME = FileTime.fromMillis(1000);
 
+    /// The runtime's own archive of loaded classes.
+    static final String ARCHIVE = "lib/server/classes.jsa";
+
     private static final String FILES = "removed-files.txt";
-    private static final Duration STEP_LIMIT = Duration.ofMinutes(5);
-    private static final int MAX_OUTPUT_LINES = 20;
 
     private final Path directory;
     private final Consumer<String> progress;
@@ -86,7 +86,8 @@ final class RuntimeLinker {
                         "SealPlugin.class",
                         "RemovedClasses.class",
                         "CutMethods.class",
-                        "RuntimeLinker.class")) {
+                        "RuntimeLinker.class",
+                        "RuntimeStep.class")) {
             inputs.write(RuleFile.bytes(part));
         }
         return Digest.of(inputs.toByteArray()).value().substring("sha256:".length(), 23);
@@ -107,7 +108,7 @@ final class RuntimeLinker {
         if (sealed) {
             command.add("--" + SealPlugin.NAME);
         }
-        var result = run(command);
+        var result = RuntimeStep.in(directory, command);
         for (var line : result.lines()) {
             if (line.contains(SealedLink.STALE)) {
                 throw new ImageException(Code.STALE_SEAL, line);
@@ -155,57 +156,20 @@ final class RuntimeLinker {
     private void archiveClasses(Path runtime) throws IOException {
         progress.accept("runtime: archiving classes");
         Files.setLastModifiedTime(runtime.resolve("lib/modules"), FILE_TIME);
-        var archive = runtime.resolve("lib/server/classes.jsa");
-        run(List.of(
-                        runtime.resolve("bin/java").toString(),
-                        "-Xshare:dump",
-                        "-XX:+UseSerialGC",
-                        "-Xmx128m",
-                        "-Duser.timezone=UTC",
-                        "-XX:SharedArchiveFile=" + archive))
+        var archive = runtime.resolve(ARCHIVE);
+        RuntimeStep.in(
+                        directory,
+                        List.of(
+                                runtime.resolve("bin/java").toString(),
+                                "-Xshare:dump",
+                                "-XX:+UseSerialGC",
+                                "-Xmx128m",
+                                "-Duser.timezone=UTC",
+                                "-XX:SharedArchiveFile=" + archive))
                 .requireSuccess("archiving classes");
         if (!Files.isRegularFile(archive, LinkOption.NOFOLLOW_LINKS)) {
             throw new ImageException(Code.LINK_FAILED, "expected an archive of classes");
         }
         Files.delete(runtime.resolve("lib/classlist"));
-    }
-
-    /// @param lines the last lines of both outputs
-    private record Result(int code, List<String> lines) {
-        void requireSuccess(String step) {
-            if (code != 0) {
-                throw new ImageException(
-                        Code.LINK_FAILED,
-                        step + " ended with code " + code + ": " + String.join("; ", lines));
-            }
-        }
-    }
-
-    private static Result run(List<String> command) throws IOException {
-        var output = Files.createTempFile("casemate-link-", ".log");
-        try {
-            var builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().clear();
-            builder.environment().put("LC_ALL", "C");
-            var process = builder.redirectOutput(output.toFile()).start();
-            process.getOutputStream().close();
-            try {
-                if (!process.waitFor(STEP_LIMIT)) {
-                    throw new ImageException(
-                            Code.LINK_FAILED, "expected an end within " + STEP_LIMIT);
-                }
-            } finally {
-                process.destroyForcibly();
-            }
-            var lines = Files.readAllLines(output, StandardCharsets.UTF_8);
-            return new Result(
-                    process.exitValue(),
-                    lines.subList(Math.max(0, lines.size() - MAX_OUTPUT_LINES), lines.size()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ImageException(Code.LINK_FAILED, "interrupted", e);
-        } finally {
-            Files.delete(output);
-        }
     }
 }

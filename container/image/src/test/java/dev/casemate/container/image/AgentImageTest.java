@@ -54,6 +54,7 @@ final class AgentImageTest {
                 .containsExactly(
                         "/opt/java/bin/java",
                         "@/app/java.args",
+                        "-XX:AOTCache=/app/start.aot",
                         "-cp",
                         "/app/lib/agent.jar",
                         FeatureProgram.class.getName());

@@ -49,6 +49,21 @@ final class ContainerTest {
     }
 
     @Test
+    void theArchiveOfTheStartIsOneThatTheVirtualMachineTakes() throws Exception {
+        // Without this mode an archive that does not fit is left aside, and nobody sees it.
+        var lines =
+                run(
+                        List.of(
+                                "--entrypoint",
+                                "[\"/opt/java/bin/java\",\"@/app/java.args\",\"-XX:AOTMode=on\","
+                                        + "\"-XX:AOTCache=/app/start.aot\",\"-cp\","
+                                        + "\"/app/lib/agent.jar\",\""
+                                        + FeatureProgram.class.getName()
+                                        + "\"]"));
+        assertThat(lines).contains("http-client works");
+    }
+
+    @Test
     void noAttackSucceedsInTheContainer() throws Exception {
         var lines =
                 run(
