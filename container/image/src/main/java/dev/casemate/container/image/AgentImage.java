@@ -70,7 +70,7 @@ public final class AgentImage {
             Files.createDirectories(output.toAbsolutePath().getParent());
             var runtime =
                     new RuntimeLinker(work.resolve("runtimes"), progress)
-                            .link(modules.included(), kind.isSealed());
+                            .link(modules.included(), modules.named(jars.named()), kind.isSealed());
             var cLibrary = CLibrary.neededBy(runtime, platform);
             progress.accept("image: writing " + request.reference());
             return write(

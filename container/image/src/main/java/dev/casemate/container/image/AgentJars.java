@@ -24,8 +24,11 @@ import java.util.zip.ZipEntry;
 ///
 /// @param jars binary names of the classes of each jar
 /// @param packages names of the packages that they refer to, their own among them
+/// @param named names of classes that they may link to or look up, with slashes; some are of no
+///   class
 /// @param manifests every document at [AgentManifest#RESOURCE]
-record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> manifests) {
+record AgentJars(
+        List<Set<String>> jars, Set<String> packages, Set<String> named, List<byte[]> manifests) {
 
     /// The largest class that is read; the format itself allows little more.
     private static final int MAX_CLASS_BYTES = 16 << 20;
@@ -35,6 +38,7 @@ record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> mani
     AgentJars {
         jars = List.copyOf(jars);
         packages = Collections.unmodifiableSet(new TreeSet<>(packages));
+        named = Collections.unmodifiableSet(new TreeSet<>(named));
         manifests = List.copyOf(manifests);
     }
 
@@ -43,6 +47,7 @@ record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> mani
     static AgentJars read(List<Path> jars) {
         var jarsClasses = new ArrayList<Set<String>>();
         var packages = new HashSet<String>();
+        var named = new HashSet<String>();
         var manifests = new ArrayList<byte[]>();
         for (var path : jars) {
             var classes = new HashSet<String>();
@@ -55,6 +60,7 @@ record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> mani
                         var model = ClassFile.of().parse(bytes);
                         classes.add(model.thisClass().asInternalName().replace('/', '.'));
                         addPackages(model, packages);
+                        named.addAll(ClassNames.in(bytes));
                     }
                 }
             } catch (IOException | IllegalArgumentException e) {
@@ -65,7 +71,7 @@ record AgentJars(List<Set<String>> jars, Set<String> packages, List<byte[]> mani
             }
             jarsClasses.add(Collections.unmodifiableSet(classes));
         }
-        return new AgentJars(jarsClasses, packages, manifests);
+        return new AgentJars(jarsClasses, packages, named, manifests);
     }
 
     /// The classes of the jar that has this one; empty if none has it.

@@ -40,7 +40,7 @@ record ImageLayers(
         var layout = Files.createDirectory(directory.resolve("layout"));
         unpackLayout(archive, layout);
         var index = document(layout.resolve("index.json"));
-        var manifest = document(blob(layout, only(index, "manifests")));
+        var manifest = document(blob(layout, ImageSummary.entry(index)));
         var configuration = document(blob(layout, object(manifest, "config")));
         var config = object(configuration, "config");
         var arguments = new ArrayList<>(strings(config, "Entrypoint"));
@@ -58,7 +58,7 @@ record ImageLayers(
         return image;
     }
 
-    private static void unpackLayout(Path archive, Path layout) throws IOException {
+    static void unpackLayout(Path archive, Path layout) throws IOException {
         long left = MAX_BYTES;
         try (var tar = tar(Files.newInputStream(archive))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -80,7 +80,7 @@ record ImageLayers(
         return left - entry.getSize();
     }
 
-    private static Path blob(Path layout, Json.Obj descriptor) throws IOException {
+    static Path blob(Path layout, Json.Obj descriptor) throws IOException {
         var digest = new Digest(descriptor.text("digest").orElse(""));
         var file = layout.resolve("blobs/" + digest.value().replace(':', '/'));
         if (!Digest.of(Files.readAllBytes(file)).equals(digest)) {
@@ -179,7 +179,7 @@ record ImageLayers(
         return zipped ? new GZIPInputStream(in) : in;
     }
 
-    private static Json.Obj document(Path file) throws IOException {
+    static Json.Obj document(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes(MAX_DOCUMENT_BYTES + 1);
             if (bytes.length <= MAX_DOCUMENT_BYTES
@@ -190,22 +190,14 @@ record ImageLayers(
         }
     }
 
-    private static Json.Obj only(Json.Obj object, String name) {
-        var items = items(object, name);
-        if (items.size() != 1) {
-            throw refused("an image of one platform");
-        }
-        return items.getFirst();
-    }
-
-    private static Json.Obj object(Json.Obj object, String name) {
+    static Json.Obj object(Json.Obj object, String name) {
         if (object.get(name).orElse(null) instanceof Json.Obj member) {
             return member;
         }
         throw refused("the member " + name + " in a document of the image");
     }
 
-    private static List<Json.Obj> items(Json.Obj object, String name) {
+    static List<Json.Obj> items(Json.Obj object, String name) {
         var objects = new ArrayList<Json.Obj>();
         if (object.get(name).orElse(null) instanceof Json.Arr(var items)) {
             for (var item : items) {
@@ -229,7 +221,7 @@ record ImageLayers(
         return texts;
     }
 
-    private static ImageException refused(String expected) {
+    static ImageException refused(String expected) {
         return new ImageException(Code.UNREADABLE_IMAGE, "expected " + expected);
     }
 }

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -43,8 +45,15 @@ final class RuntimeLinker {
     }
 
     /// The directory of a runtime with these modules.
-    Path link(SortedSet<String> modules, boolean sealed) throws IOException {
-        var name = (sealed ? "sealed-" : "whole-") + key(modules);
+    ///
+    /// @param named names of classes that the jars refer to; a sealed runtime has of the JDK what
+    ///   these lead to. With slashes
+    Path link(SortedSet<String> modules, SortedSet<String> named, boolean sealed)
+            throws IOException {
+        var name =
+                sealed
+                        ? "sealed-" + key(modules, named)
+                        : "whole-" + key(modules, Collections.emptySortedSet());
         var runtime = directory.resolve(name);
         if (Files.isDirectory(runtime)) {
             progress.accept("runtime: " + name + ", kept from an earlier build");
@@ -55,7 +64,8 @@ final class RuntimeLinker {
         try {
             var fresh = scratch.resolve("runtime");
             progress.accept("runtime: linking " + modules.size() + " modules");
-            jlink(modules, sealed, fresh);
+            var names = Files.write(scratch.resolve("names"), named);
+            jlink(modules, sealed ? Optional.of(names) : Optional.empty(), fresh);
             trim(fresh, sealed);
             archiveClasses(fresh);
             return keep(fresh, runtime);
@@ -73,19 +83,23 @@ final class RuntimeLinker {
     }
 
     /// Everything that the result depends on.
-    private static String key(SortedSet<String> modules) throws IOException {
+    private static String key(SortedSet<String> modules, SortedSet<String> named)
+            throws IOException {
         var inputs = new ByteArrayOutputStream();
         inputs.write(
-                (Runtime.version() + System.getProperty("java.vendor.version") + modules)
+                (Runtime.version() + System.getProperty("java.vendor.version") + modules + named)
                         .getBytes(StandardCharsets.UTF_8));
         for (var part :
                 List.of(
                         SealPlugin.CLASSES,
                         SealPlugin.METHODS,
+                        SealPlugin.KEPT,
                         FILES,
                         "SealPlugin.class",
-                        "RemovedClasses.class",
+                        "ClassRules.class",
                         "CutMethods.class",
+                        "ReachedClasses.class",
+                        "ClassNames.class",
                         "RuntimeLinker.class",
                         "RuntimeStep.class")) {
             inputs.write(RuleFile.bytes(part));
@@ -93,7 +107,9 @@ final class RuntimeLinker {
         return Digest.of(inputs.toByteArray()).value().substring("sha256:".length(), 23);
     }
 
-    private void jlink(SortedSet<String> modules, boolean sealed, Path output) throws IOException {
+    /// @param names file of names, to seal the runtime
+    private void jlink(SortedSet<String> modules, Optional<Path> names, Path output)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules", "jdk.jlink", "--add-exports"));
@@ -105,9 +121,7 @@ final class RuntimeLinker {
         // Not --strip-debug: it would run the machine's objcopy where there is one.
         command.addAll(List.of("--strip-java-debug-attributes", "--compress", "zip-0"));
         command.addAll(List.of("--no-man-pages", "--no-header-files"));
-        if (sealed) {
-            command.add("--" + SealPlugin.NAME);
-        }
+        names.ifPresent(file -> command.add("--" + SealPlugin.NAME + "=" + file));
         var result = RuntimeStep.in(directory, command);
         for (var line : result.lines()) {
             if (line.contains(SealedLink.STALE)) {

@@ -5,6 +5,7 @@ import java.lang.module.Configuration;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,6 +53,24 @@ record RuntimeModules(SortedSet<String> included, SortedMap<String, String> with
             }
         }
         return new RuntimeModules(closure(roots, never.keySet()), withheld);
+    }
+
+    /// Of some names of classes, with slashes, those in packages of these modules.
+    SortedSet<String> named(Set<String> names) {
+        var packages = new HashSet<String>();
+        for (var reference : ModuleFinder.ofSystem().findAll()) {
+            if (included.contains(reference.descriptor().name())) {
+                packages.addAll(reference.descriptor().packages());
+            }
+        }
+        var named = new TreeSet<String>();
+        for (var name : names) {
+            int slash = name.lastIndexOf('/');
+            if (slash > 0 && packages.contains(name.substring(0, slash).replace('/', '.'))) {
+                named.add(name);
+            }
+        }
+        return named;
     }
 
     private static boolean isUsed(ModuleDescriptor.Exports exports, Set<String> packages) {

@@ -71,11 +71,10 @@ final class Images {
     /// The runtime of the images built by [#agent] or [#unsealed] in the directory `first`.
     static Path runtime(boolean sealed) throws IOException {
         synchronized (LOCK) {
-            var modules =
-                    RuntimeModules.forPackages(
-                            AgentJars.read(List.of(agentJar(directory("first")))).packages());
+            var jars = AgentJars.read(List.of(agentJar(directory("first"))));
+            var modules = RuntimeModules.forPackages(jars.packages());
             return new RuntimeLinker(directory("first").resolve("work/runtimes"), PROGRESS::add)
-                    .link(modules.included(), sealed);
+                    .link(modules.included(), modules.named(jars.named()), sealed);
         }
     }
 

@@ -24,25 +24,35 @@ final class SealRulesTest {
     void everyRuleOfTheSealHasAReason() {
         assertThat(RuleFile.resource(SealPlugin.CLASSES).rules()).hasSizeGreaterThan(30);
         assertThat(RuleFile.resource(SealPlugin.METHODS).rules()).hasSizeGreaterThan(8);
+        assertThat(RuleFile.resource(SealPlugin.KEPT).rules()).hasSizeGreaterThan(8);
         assertThat(RuleFile.resource(RuntimeModules.RULES).rules()).hasSizeGreaterThan(20);
     }
 
     @Test
     void aRemovedClassGoesWithItsNestedClassesAndNoOther() {
         var removed = removed("java.base java/lang Process Thread # a test");
-        assertThat(removed.removes("/java.base/java/lang/Process.class")).isTrue();
-        assertThat(removed.removes("/java.base/java/lang/Process$Inner$1.class")).isTrue();
-        assertThat(removed.removes("/java.base/java/lang/ProcessBuilder.class")).isFalse();
-        assertThat(removed.removes("/java.base/java/lang/sub/Process.class")).isFalse();
-        assertThat(removed.removes("/java.sql/java/lang/Process.class")).isFalse();
-        assertThat(removed.removes("/java.base/java/lang/Process.txt")).isFalse();
+        assertThat(removed.matches("/java.base/java/lang/Process.class")).isTrue();
+        assertThat(removed.matches("/java.base/java/lang/Process$Inner$1.class")).isTrue();
+        assertThat(removed.matches("/java.base/java/lang/ProcessBuilder.class")).isFalse();
+        assertThat(removed.matches("/java.base/java/lang/sub/Process.class")).isFalse();
+        assertThat(removed.matches("/java.sql/java/lang/Process.class")).isFalse();
+        assertThat(removed.matches("/java.base/java/lang/Process.txt")).isFalse();
         assertThat(removed.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aRuleForAllClassesOfAPackageTakesNoneOfAnother() {
+        var rules = removed("java.base java/lang * # a test");
+        assertThat(rules.matches("/java.base/java/lang/Process$Inner.class")).isTrue();
+        assertThat(rules.matches("/java.base/java/lang/sub/Process.class")).isFalse();
+        assertThat(rules.matches("/java.sql/java/lang/Process.class")).isFalse();
+        assertThat(rules.stale(BASE)).isEmpty();
     }
 
     @Test
     void aClassThatIsNotThereIsStaleUnlessItsModuleIsNotThere() {
         var removed = removed("java.base java/lang Process Gone # a test\na.b c Gone # a test");
-        assertThat(removed.removes("/java.base/java/lang/Process.class")).isTrue();
+        assertThat(removed.matches("/java.base/java/lang/Process.class")).isTrue();
         assertThat(removed.stale(BASE)).containsExactly("/java.base/java/lang/Gone");
     }
 
@@ -75,7 +85,7 @@ final class SealRulesTest {
                 .hasMessageContaining("sometimes");
     }
 
-    private static RemovedClasses removed(String rules) {
-        return new RemovedClasses(RuleFile.parse("rules", rules));
+    private static ClassRules removed(String rules) {
+        return new ClassRules(RuleFile.parse("rules", rules));
     }
 }

@@ -33,6 +33,7 @@ final class SealedLinkTest {
     private static FinishedProcess link(Path rules, Path output) throws Exception {
         var classes =
                 Path.of(RuleFile.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var names = Files.writeString(rules.resolve("names"), "java/lang/String\n");
         return FinishedProcess.run(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,6 +46,6 @@ final class SealedLinkTest {
                         "--add-modules=java.base",
                         "--output",
                         output.toString(),
-                        "--" + SealPlugin.NAME));
+                        "--" + SealPlugin.NAME + "=" + names));
     }
 }

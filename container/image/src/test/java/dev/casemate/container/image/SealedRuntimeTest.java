@@ -84,10 +84,11 @@ final class SealedRuntimeTest {
                                 "javax.naming",
                                 "java.lang.management",
                                 "java.net.http"));
+        var jar = Images.agentJar(Images.directory("database"));
+        var named = AgentJars.read(List.of(jar)).named();
         var runtime =
                 new RuntimeLinker(Images.directory("database").resolve("runtimes"), line -> {})
-                        .link(modules.included(), true);
-        var jar = Images.agentJar(Images.directory("database"));
+                        .link(modules.included(), modules.named(named), true);
         var process =
                 FinishedProcess.run(
                         List.of(

@@ -6,18 +6,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The classes that a sealed runtime does not have, and a record of which were found.
+/// Classes that rules name, each with its nested ones, and a record of which were found.
 ///
 /// Runs in the JVM that links. Not thread-safe.
-final class RemovedClasses {
+final class ClassRules {
 
+    private static final String ALL = "/*";
     private static final String SUFFIX = ".class";
 
     private final Set<String> named = new LinkedHashSet<>();
     private final Set<String> found = new HashSet<>();
     private int count;
 
-    RemovedClasses(RuleFile file) {
+    ClassRules(RuleFile file) {
         for (var rule : file.rules()) {
             var fields = rule.fields();
             if (fields.size() < 3) {
@@ -31,22 +32,24 @@ final class RemovedClasses {
     }
 
     /// @param path a class in the pool of jlink, for example `/java.base/java/lang/Process.class`
-    boolean removes(String path) {
+    boolean matches(String path) {
         if (!path.endsWith(SUFFIX)) {
             return false;
         }
         var name = path.substring(0, path.length() - SUFFIX.length());
         int nested = name.indexOf('$', name.lastIndexOf('/'));
         var outermost = nested < 0 ? name : name.substring(0, nested);
-        if (!named.contains(outermost)) {
+        var all = name.substring(0, name.lastIndexOf('/')) + ALL;
+        var rule = named.contains(all) ? all : outermost;
+        if (!named.contains(rule)) {
             return false;
         }
-        found.add(outermost);
+        found.add(rule);
         count++;
         return true;
     }
 
-    /// How many classes were removed, nested ones counted.
+    /// How many classes matched, nested ones counted.
     int count() {
         return count;
     }
