@@ -18,13 +18,25 @@ final class ImageStore {
     }
 
     /// Loads the archive unless its image is there already, and makes sure that it then is.
-    void load(Path archive, Digest image) {
+    ///
+    /// `podman load` takes no archive that has the image's evidence in it as well; `pull` does.
+    ///
+    /// @param name the image's, in the archive
+    void load(Path archive, String name, Digest image) {
         if (holds(image)) {
             return;
         }
+        if (archive.toString().indexOf(':') >= 0) {
+            throw new LaunchException(
+                    Code.INVALID_REQUEST, "expected the path of the archive without a colon");
+        }
         commands.require(
                 Code.COMMAND_FAILED,
-                List.of("podman", "load", "--quiet", "--input", archive.toString()),
+                List.of(
+                        "podman",
+                        "pull",
+                        "--quiet",
+                        "oci-archive:" + archive.toAbsolutePath() + ":" + name),
                 "",
                 LOAD);
         if (!holds(image)) {

@@ -68,8 +68,9 @@ public final class Launcher {
             errors.accept(
                     "casemate: the portable list of system calls is used: this runc cannot be told from the agent");
         }
-        var image = agentIn(request, errors);
-        new ImageStore(commands).load(request.archive(), image);
+        var archive = agentIn(request, errors);
+        var image = archive.image();
+        new ImageStore(commands).load(request.archive(), archive.name(), image);
         var files =
                 new LaunchFiles(
                         LaunchFiles.BASE, new Places(LaunchFiles.BASE, remains).take(errors));
@@ -99,7 +100,7 @@ public final class Launcher {
     }
 
     /// The image in the archive, once it is known to be the manifest's.
-    private static Digest agentIn(LaunchRequest request, Consumer<String> errors) {
+    private static OciArchive agentIn(LaunchRequest request, Consumer<String> errors) {
         var archive = OciArchive.read(request.archive());
         var expected = Optional.of(request.manifest().digest().value());
         if (!archive.agentManifest().equals(expected)) {
@@ -111,6 +112,6 @@ public final class Launcher {
         if (!archive.sealed()) {
             errors.accept("casemate: WARNING: the runtime of this image IS NOT SEALED");
         }
-        return archive.image();
+        return archive;
     }
 }

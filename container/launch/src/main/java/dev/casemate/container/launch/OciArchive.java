@@ -12,13 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What an OCI archive says it holds, checked down to the configuration that names the image.
 ///
+/// Beside the image an archive may carry its signature and its attestations, by cosign's tags; they
+/// are not looked at here.
+///
 /// @param image digest of the configuration, which is the image's id in every container store
+/// @param name the image's name in the archive
 /// @param agentManifest the label that the image module writes
 /// @param sealed false for an image whose runtime still has everything in it
-record OciArchive(Digest image, Optional<String> agentManifest, boolean sealed) {
+record OciArchive(Digest image, String name, Optional<String> agentManifest, boolean sealed) {
 
     static final String MANIFEST_LABEL = "dev.casemate.manifest.digest";
     static final String SEALED_LABEL = "dev.casemate.sealed";
@@ -30,6 +35,9 @@ record OciArchive(Digest image, Optional<String> agentManifest, boolean sealed) 
     static final int MAX_ENTRIES = 1024;
 
     private static final int BLOCK = 512;
+
+    /// What cosign calls the signature and the attestations of an image.
+    private static final Pattern EVIDENCE = Pattern.compile("sha256-[0-9a-f]{64}\\.(sig|att)");
 
     /// Opens the archive anew: its documents may come in any order.
     interface Source {
@@ -44,7 +52,8 @@ record OciArchive(Digest image, Optional<String> agentManifest, boolean sealed) 
     static OciArchive read(Source archive) {
         try {
             var index = object(document(archive, "index.json"));
-            var manifest = object(blob(archive, onlyManifest(index)));
+            var entry = imageOf(index);
+            var manifest = object(blob(archive, digest(entry)));
             var image = digest(member(manifest, "config"));
             var config = object(blob(archive, image));
             var labels =
@@ -55,6 +64,7 @@ record OciArchive(Digest image, Optional<String> agentManifest, boolean sealed) 
                             .map(Json.Obj.class::cast);
             return new OciArchive(
                     image,
+                    nameOf(entry).orElseThrow(() -> malformed("an image with a name")),
                     labels.flatMap(found -> found.text(MANIFEST_LABEL)),
                     labels.flatMap(found -> found.text(SEALED_LABEL))
                             .map(value -> !value.equals("false"))
@@ -68,13 +78,28 @@ record OciArchive(Digest image, Optional<String> agentManifest, boolean sealed) 
         }
     }
 
-    private static Digest onlyManifest(Json.Obj index) {
-        if (index.get("manifests").orElse(new Json.Null()) instanceof Json.Arr(var items)
-                && items.size() == 1
-                && items.getFirst() instanceof Json.Obj only) {
-            return digest(only);
+    private static Json.Obj imageOf(Json.Obj index) {
+        if (index.get("manifests").orElse(new Json.Null()) instanceof Json.Arr(var items)) {
+            var images =
+                    items.stream()
+                            .filter(Json.Obj.class::isInstance)
+                            .map(Json.Obj.class::cast)
+                            .filter(item ->
+                                    !nameOf(item)
+                                            .filter(name -> EVIDENCE.matcher(name).matches())
+                                            .isPresent())
+                            .toList();
+            if (images.size() == 1) {
+                return images.getFirst();
+            }
         }
-        throw malformed("an index of one manifest");
+        throw malformed("an index of one image");
+    }
+
+    private static Optional<String> nameOf(Json.Obj entry) {
+        return entry.get("annotations").orElse(new Json.Null()) instanceof Json.Obj annotations
+                ? annotations.text("org.opencontainers.image.ref.name")
+                : Optional.empty();
     }
 
     private static Digest digest(Json.Obj descriptor) {

@@ -59,6 +59,32 @@ final class OciArchiveTest {
         refused(tar);
     }
 
+    @Test
+    void theEvidenceBesideAnImageIsLeftAside() {
+        var entries = entries(CONFIG);
+        var evidence =
+                """
+                {"annotations":{"org.opencontainers.image.ref.name":"sha256-%s.sig"},"digest":"%s"},\
+                """
+                        .formatted("0".repeat(64), digest("{}"));
+        entries.computeIfPresent(
+                "index.json", (name, index) -> index.replace("[{", "[" + evidence + "{"));
+        assertThat(OciArchive.read(source(tar(entries))).image()).isEqualTo(digest(CONFIG));
+    }
+
+    @Test
+    void twoImagesInOneArchiveAreRefused() {
+        var entries = entries(CONFIG);
+        var second =
+                """
+                {"annotations":{"org.opencontainers.image.ref.name":"localhost/b:1"},"digest":"%s"},\
+                """
+                        .formatted(digest("{}"));
+        entries.computeIfPresent(
+                "index.json", (name, index) -> index.replace("[{", "[" + second + "{"));
+        refused(tar(entries));
+    }
+
     private static void refused(byte[] tar) {
         assertThatThrownBy(() -> OciArchive.read(source(tar)))
                 .isInstanceOfSatisfying(
@@ -70,7 +96,9 @@ final class OciArchiveTest {
         var manifest = "{\"config\":{\"digest\":\"%s\"}}".formatted(digest(config));
         var entries = new LinkedHashMap<String, String>();
         entries.put(
-                "index.json", "{\"manifests\":[{\"digest\":\"%s\"}]}".formatted(digest(manifest)));
+                "index.json",
+                "{\"manifests\":[{\"annotations\":{\"org.opencontainers.image.ref.name\":\"localhost/a:1\"},\"digest\":\"%s\"}]}"
+                        .formatted(digest(manifest)));
         entries.put(blob(config), config);
         entries.put(blob(manifest), manifest);
         return entries;
