@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// What an image holds: the labels of its configuration and the files of its layers.
 ///
@@ -119,8 +121,7 @@ record ImageContents(
             }
             var path = "/" + entry.getName().replaceFirst("^\\.?/", "");
             var name = path.substring(path.lastIndexOf('/') + 1);
-            if (!entry.isFile()
-                    || entry.isLink()
+            if (!isRegular(entry)
                     || name.startsWith(".wh.")
                     || path.contains("/../")
                     || path.chars().anyMatch(c -> c < ' ')
@@ -139,6 +140,12 @@ record ImageContents(
             }
             files.put(path, Part.digest(hash));
         }
+    }
+
+    /// By its type alone: the entry's own `isFile` is true of links and devices.
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL
+                || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
     }
 
     private void addJar(String path, InputStream in) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -63,8 +64,10 @@ public record Registry(String repository) {
     /// `lookaside` names.
     ///
     /// @param fingerprint of a secret key that gpg has
+    /// @param gpgHome empty for the user's own
     /// @return the signature's file
-    public Path signForPodman(Verification verified, String fingerprint, Path lookaside) {
+    public Path signForPodman(
+            Verification verified, String fingerprint, Optional<Path> gpgHome, Path lookaside) {
         var path = repository.substring(repository.indexOf('/') + 1);
         try {
             var directory =
@@ -78,18 +81,12 @@ public record Registry(String repository) {
                         payload,
                         SimpleSigning.payload(
                                 SimpleSigning.OPENPGP, verified.reference(), verified.image()));
-                run(
-                        SIGN_MINUTES,
-                        List.of(
-                                "gpg",
-                                "--batch",
-                                "--yes",
-                                "--local-user",
-                                fingerprint,
-                                "--output",
-                                signature.toString(),
-                                "--sign",
-                                payload.toString()));
+                var command = new ArrayList<>(List.of("gpg", "--batch", "--yes"));
+                gpgHome.ifPresent(home -> command.addAll(List.of("--homedir", home.toString())));
+                command.addAll(List.of("--local-user", fingerprint));
+                command.addAll(List.of("--output", signature.toString()));
+                command.addAll(List.of("--sign", payload.toString()));
+                run(SIGN_MINUTES, command);
             } finally {
                 Files.delete(payload);
             }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -56,7 +57,9 @@ public final class SigningKeys {
             return key;
         } catch (GeneralSecurityException | IOException e) {
             throw new EvidenceException(
-                    Code.INVALID_KEY, "expected to write a pair of keys where no file is yet", e);
+                    Code.INVALID_KEY,
+                    "expected a JDK that encrypts keys, and two places where no file is yet",
+                    e);
         }
     }
 
@@ -71,8 +74,10 @@ public final class SigningKeys {
         new SecureRandom().nextBytes(salt);
         var cipher = Cipher.getInstance(CIPHER);
         cipher.init(Cipher.ENCRYPT_MODE, secret, new PBEParameterSpec(salt, ITERATIONS));
-        return new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(encoded))
-                .getEncoded();
+        // Under its own name the JDK has no number for the cipher; under that of the scheme it has.
+        var parameters = AlgorithmParameters.getInstance("PBES2");
+        parameters.init(cipher.getParameters().getEncoded());
+        return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(encoded)).getEncoded();
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
