@@ -7,8 +7,10 @@ public final class DeployException extends RuntimeException {
 
     /// Why not.
     public enum Code {
-        /// The request contradicts its manifest, or has a value that a descriptor cannot hold.
-        INVALID_REQUEST
+        /// The bindings contradict the manifest, or hold a value that a descriptor cannot hold.
+        INVALID_REQUEST,
+        /// The bindings lack what this platform or this kind of deployment needs.
+        MISSING_BINDING
     }
 
     private final Code code;

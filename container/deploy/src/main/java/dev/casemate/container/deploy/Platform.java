@@ -1,16 +1,27 @@
 package dev.casemate.container.deploy;
 
-import java.util.Locale;
-
-/// What a contained agent can be deployed on, besides the launcher.
+/// What a contained agent, or the proxy, can be deployed on besides the launcher.
 public enum Platform {
-    /// A unit file that podman 5 generates a systemd service from.
-    QUADLET,
-    /// A list of a ConfigMap, a NetworkPolicy and a Job, as JSON.
-    KUBERNETES;
+    KUBERNETES("k8s", "Kubernetes"),
+    ECS("ecs", "Amazon ECS on Fargate"),
+    SPCS("spcs", "Snowpark Container Services"),
+    PODMAN("podman", "podman under systemd");
 
-    /// The word for it in documents.
+    private final String word;
+    private final String title;
+
+    Platform(String word, String title) {
+        this.word = word;
+        this.title = title;
+    }
+
+    /// The word for it on the command line, in the bindings file and in `gaps.json`.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
+    }
+
+    /// Its name, for people.
+    public String title() {
+        return title;
     }
 }

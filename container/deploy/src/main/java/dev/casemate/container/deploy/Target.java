@@ -1,34 +1,54 @@
 package dev.casemate.container.deploy;
 
-import dev.casemate.container.deploy.DeployException.Code;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /// Where a bound name is on the platform: an address, because rules for names leave a name service
 /// open, and with it a way out.
 ///
-/// @param name the manifest's destination, or `proxy`
-/// @param hostName the name that the agent connects to
+/// @param name the manifest's destination, `proxy`, or an upstream of the proxy
+/// @param hostName the name that is connected to
 /// @param address IPv4
-/// @param secured whether the agent finds `NAME.ca.pem` beside its deployment document
-/// @param secret whether the agent finds `NAME.secret` there
+/// @param certificates what TLS trusts there, in PEM; empty for a protocol without TLS, or where
+///   the proxy's own configuration says it
+/// @param secret the name of the platform's secret that is presented there
 public record Target(
-        String name, String hostName, String address, int port, boolean secured, boolean secret) {
+        String name,
+        String hostName,
+        String address,
+        int port,
+        Optional<String> certificates,
+        Optional<String> secret) {
 
-    private static final Pattern LABELS =
-            Pattern.compile(
-                    "[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,7}");
-    private static final Pattern IPV4 =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+    /// The name of an agent's proxy.
+    public static final String PROXY = "proxy";
+
+    private static final int MAX_PORT = 65_535;
 
     public Target {
-        if (!LABELS.matcher(name).matches()
-                || !LABELS.matcher(hostName).matches()
-                || !IPV4.matcher(address).matches()
-                || port < 1
-                || port > 65_535) {
-            throw new DeployException(
-                    Code.INVALID_REQUEST,
-                    "a name, a lower-case host name, an IPv4 address and a port for each target");
-        }
+        Form.LABEL.require(name, "each target's name");
+        Form.HOST.require(hostName, "hostName of " + name);
+        Form.IPV4.require(address, "address of " + name);
+        requirePort(port);
+        certificates.ifPresent(pem -> Form.CERTIFICATES.require(pem, "certificates of " + name));
+        secret.ifPresent(it -> Form.LABEL.require(it, "secret of " + name));
+    }
+
+    static void requirePort(int port) {
+        Form.require(port >= 1 && port <= MAX_PORT, "a port from 1 to " + MAX_PORT);
+    }
+
+    /// The certificates' file in the container.
+    String certificatesFile() {
+        return name + ".ca.pem";
+    }
+
+    /// The secret's file in the container.
+    String secretFile() {
+        return name + ".secret";
+    }
+
+    /// The address as a network of one.
+    String network() {
+        return address + "/32";
     }
 }

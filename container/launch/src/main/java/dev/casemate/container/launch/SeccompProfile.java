@@ -12,12 +12,17 @@ import java.util.List;
 /// The system calls that an agent may make, as podman reads them; every other one fails with EPERM.
 ///
 /// The list is data, `seccomp.json` beside this class, with a reason for each group.
-final class SeccompProfile {
+public final class SeccompProfile {
 
     private static final long EPERM = 1;
     private static final String RESOURCE = "seccomp.json";
 
     private SeccompProfile() {}
+
+    /// The list for a container runtime of which nothing is known.
+    public static Json.Obj portable() {
+        return of(false);
+    }
 
     /// @param execOnce whether the container runtime's own exec can be told from the agent's
     static Json.Obj of(boolean execOnce) {

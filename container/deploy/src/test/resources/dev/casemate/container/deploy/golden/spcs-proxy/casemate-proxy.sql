@@ -1,0 +1,151 @@
+-- Run by a role that may create roles and integrations, with the directory of this file as
+-- the current one. The images lie in CASEMATE.AGENTS.IMAGES.
+CREATE ROLE IF NOT EXISTS AGENT_ROLE;
+GRANT USAGE ON DATABASE CASEMATE TO ROLE AGENT_ROLE;
+GRANT USAGE ON SCHEMA CASEMATE.AGENTS TO ROLE AGENT_ROLE;
+GRANT USAGE ON COMPUTE POOL AGENT_POOL TO ROLE AGENT_ROLE;
+GRANT READ ON IMAGE REPOSITORY CASEMATE.AGENTS.IMAGES TO ROLE AGENT_ROLE;
+
+CREATE STAGE IF NOT EXISTS CASEMATE.AGENTS.CASEMATE_PROXY_FILES ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE');
+PUT 'file://service.yaml' @CASEMATE.AGENTS.CASEMATE_PROXY_FILES AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
+PUT 'file://files/casemate.yaml' @CASEMATE.AGENTS.CASEMATE_PROXY_FILES/files AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
+PUT 'file://files/hosts' @CASEMATE.AGENTS.CASEMATE_PROXY_FILES/files AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
+PUT 'file://files/market-analyst.json' @CASEMATE.AGENTS.CASEMATE_PROXY_FILES/files AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
+-- Bring this file along: it is a secret, and not rendered.
+PUT 'file://secrets/proxy.p12' @CASEMATE.AGENTS.CASEMATE_PROXY_FILES/files AUTO_COMPRESS = FALSE OVERWRITE = TRUE;
+GRANT READ ON STAGE CASEMATE.AGENTS.CASEMATE_PROXY_FILES TO ROLE AGENT_ROLE;
+
+CREATE OR REPLACE NETWORK RULE CASEMATE.AGENTS.CASEMATE_PROXY_EGRESS
+  TYPE = HOST_PORT
+  MODE = EGRESS
+  VALUE_LIST = ('api.provider.test:443');
+CREATE OR REPLACE EXTERNAL ACCESS INTEGRATION CASEMATE_PROXY_ACCESS
+  ALLOWED_NETWORK_RULES = (CASEMATE.AGENTS.CASEMATE_PROXY_EGRESS)
+  ENABLED = TRUE;
+
+GRANT USAGE ON INTEGRATION CASEMATE_PROXY_ACCESS TO ROLE AGENT_ROLE;
+GRANT READ ON SECRET CASEMATE.AGENTS.PROXY_PASSWORD TO ROLE AGENT_ROLE;
+GRANT READ ON SECRET CASEMATE.AGENTS.PROVIDER_KEY TO ROLE AGENT_ROLE;
+GRANT CREATE SERVICE ON SCHEMA CASEMATE.AGENTS TO ROLE AGENT_ROLE;
+
+USE ROLE AGENT_ROLE;
+CREATE SERVICE CASEMATE.AGENTS.CASEMATE_PROXY
+  IN COMPUTE POOL AGENT_POOL
+  FROM @CASEMATE.AGENTS.CASEMATE_PROXY_FILES SPECIFICATION_FILE = 'service.yaml'
+  EXTERNAL_ACCESS_INTEGRATIONS = (CASEMATE_PROXY_ACCESS)
+  MIN_INSTANCES = 2
+  MAX_INSTANCES = 2;
+
+-- What Snowpark Container Services cannot enforce:
+--
+-- image: the digest names the image; its signature is not checked at the start. Run `casemate
+-- verify` before the image is pushed to the repository
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- trial of the network: nothing connects to a forbidden address before the start to see that the
+-- rules hold, as the launcher does
+--   docs/decisions/23-network-of-a-launch.md (2026-11-23)
+--
+-- exit reasons: why a container ended is in the service's status and not in the ledger
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-services (2026-11-23)
+--
+-- budgets: each replica counts alone, in its memory, from its own ledger: with N replicas an
+-- agent may spend N times a limit. Divide each limitUsd by the number of replicas, or run one
+--   docs/decisions/42-money-is-held-before-it-is-spent.md (2026-11-23)
+--
+-- ledger: each replica writes a ledger of its own with a key of its own: a question about a run
+-- has to be put to all of them (`casemate audit` on each), and no proof covers them together
+--   docs/decisions/30-ledger-files.md (2026-11-23)
+--
+-- health: metrics and health are on loopback inside the container, without TLS; the platform
+-- sees only whether the port takes connections
+--   docs/casemate.yaml (2026-11-23)
+--
+-- sealed image of the proxy: this release builds images of agents. The proxy's holds a whole JDK
+-- and the casemate command, and is the operator's to build
+--   docs/decisions/20-sealed-runtime.md (2026-11-23)
+--
+-- exact egress of the proxy: one fixed address for each upstream: for a provider whose addresses
+-- change, that is a private endpoint or an egress gateway of yours
+--   docs/bindings.yaml (2026-11-23)
+--
+-- network: the rule is by name and port, while the container connects to the bound address of
+-- that name. If the two part, the connection fails. What else inside the account may be reached
+-- is the platform's
+--   https://docs.snowflake.com/en/sql-reference/sql/create-network-rule (2026-11-23)
+--
+-- name lookup: the platform's name server answers the container; whether names outside of the
+-- rule are passed on is not documented
+--   https://docs.snowflake.com/en/sql-reference/sql/create-network-rule (2026-11-23)
+--
+-- metadata address: whether an address for metadata can be reached is not documented
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- read-only root: the specification has no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- capabilities: the specification has no security context
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- new privileges: the specification has no security context
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- system calls: the specification has no security context: the platform's own list, and the
+-- sealed runtime, are what is left
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- user: the specification has no field for it: the image's own user, 65532, counts
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- processes and threads: there is no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- disk bandwidth: there is no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- swap: there is no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- descriptors and core files: there is no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- /tmp without execution: a volume takes no mount options: that nothing in it is executed is
+-- held by the sealed runtime alone
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- shared kernel objects: there is no field for it
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- own kernel: what containers of one compute pool share is not documented; a pool of its own for
+-- each agent is the most that can be asked for
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- platform credentials: the platform puts a token of the service's owner role into every
+-- container (/snowflake/session/token). The rendered role may do nothing but run this service;
+-- give it nothing else
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/additional-considerations-services-jobs (2026-11-23)
+--
+-- environment: the platform adds variables of its own, account and host among them; the sealed
+-- runtime cannot read them
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/additional-considerations-services-jobs (2026-11-23)
+--
+-- secrets: a secret is text: a key store lies on the stage, under its password. Secrets stand at
+-- /run/casemate-secrets/FILE/secret_string: the proxy's configuration for this platform names
+-- them so
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- secrets: documents lie on a stage that the service's role may read; whoever may write there
+-- changes what the agent is bound to
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- restarts: what ends is started again, without a bound on how often
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-services (2026-11-23)
+--
+-- image by digest: the specification names the image as the repository's path with a digest; the
+-- documentation shows tags. Where it is refused, push under a tag of the digest and see with
+-- DESCRIBE SERVICE which one runs
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference (2026-11-23)
+--
+-- replicas: agents connect to a fixed address, and a service here has a name: bind the proxy's
+-- address to what the platform gives it before agents are rendered, or put the proxy outside
+--   https://docs.snowflake.com/en/developer-guide/snowpark-container-services/service-network-communications (2026-11-23)
