@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             PushCommand.class,
             KeyCommand.class,
+            RenderCommand.class,
             AnalyzeCommand.class,
             EvalCommand.class,
             JudgeManifestCommand.class,
