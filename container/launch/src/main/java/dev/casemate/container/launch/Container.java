@@ -1,10 +1,12 @@
 package dev.casemate.container.launch;
 
+import dev.casemate.container.launch.Attribution.Seen;
 import dev.casemate.container.launch.Exit.Reason;
 import dev.casemate.container.launch.LaunchException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +33,7 @@ final class Container {
     private static final int CHUNK_BYTES = 16 << 10;
 
     // podman's own exit codes, from 125: it failed, or the program could not be run.
-    private static final int PODMAN_CODES = 125;
-    private static final int KILLED = 137;
-    // What the JVM ends with under -XX:+ExitOnOutOfMemoryError.
-    private static final int HEAP_EXHAUSTED = 3;
+    static final int PODMAN_CODES = 125;
 
     private final Commands commands;
     private final LaunchId id;
@@ -49,16 +48,19 @@ final class Container {
     /// Runs it until it ends or the time of a run is up.
     ///
     /// @param command the whole command line
+    /// @param processFile where podman was told to write the number of the container's process
     /// @param deadline of one run
     Exit run(
             List<String> command,
+            Path processFile,
             Work work,
             Duration deadline,
+            Hearing hearing,
             Consumer<String> output,
             Consumer<String> errors) {
         long started = System.nanoTime();
         var process = start(command);
-        try {
+        try (var watch = Watch.start(processFile)) {
             if (killed.get()) {
                 kill();
             } else if (told.get()) {
@@ -68,7 +70,7 @@ final class Container {
             var limit = deadline.plus(GRACE);
             var clock = new RunClock(limit, System::nanoTime);
             var window = work.goesOn() ? Optional.of(limit) : Optional.<Duration>empty();
-            var heard = work.goesOn() ? heard(clock, output) : output;
+            var heard = hearing.before(work.goesOn() ? heard(clock, watch, output) : output);
             if (!work.goesOn()) {
                 clock.begin();
             }
@@ -77,10 +79,13 @@ final class Container {
                             LinePump.start(process.getInputStream(), window, heard),
                             LinePump.start(process.getErrorStream(), window, errors));
             boolean late = !waitFor(process, clock);
+            var lasted = clock.lasted();
+            watch.stop();
             for (var line : lines) {
                 line.join(DRAIN);
             }
-            return end(process, late, Duration.ofNanos(System.nanoTime() - started));
+            var duration = Duration.ofNanos(System.nanoTime() - started);
+            return end(process, late, watch, lasted, hearing.toldEnd(), duration);
         } catch (IOException e) {
             throw new LaunchException(Code.COMMAND_FAILED, "expected podman to take no input", e);
         } catch (InterruptedException e) {
@@ -91,9 +96,12 @@ final class Container {
         }
     }
 
-    private static Consumer<String> heard(RunClock clock, Consumer<String> output) {
+    private static Consumer<String> heard(RunClock clock, Watch watch, Consumer<String> output) {
         return line -> {
             clock.heard(line);
+            if (RunClock.tellsStart(line)) {
+                watch.mark();
+            }
             output.accept(line);
         };
     }
@@ -156,7 +164,13 @@ final class Container {
         commands.run(List.of("podman", "kill", "--signal", "KILL", id.container()), "", DEATH);
     }
 
-    private Exit end(Process process, boolean late, Duration duration) {
+    private Exit end(
+            Process process,
+            boolean late,
+            Watch watch,
+            Duration lasted,
+            Optional<String> toldEnd,
+            Duration duration) {
         var state =
                 commands.run(
                         List.of(
@@ -169,23 +183,22 @@ final class Container {
                         "",
                         HostMachine.QUICK);
         var words = List.of(state.output().strip().split(" "));
-        if (late) {
-            return new Exit(KILLED, Reason.DEADLINE, duration);
-        }
-        if (!state.succeeded() || words.size() != 3 || words.getFirst().equals("created")) {
+        boolean known =
+                state.succeeded() && words.size() == 3 && !words.getFirst().equals("created");
+        if (!known && !late) {
             int code = process.isAlive() ? PODMAN_CODES : process.exitValue();
             return new Exit(code, Reason.NOT_STARTED, duration);
         }
-        int code = Integer.parseInt(words.get(1));
-        return new Exit(code, reason(code, words.get(2).equals("true")), duration);
-    }
-
-    private Reason reason(int code, boolean outOfMemory) {
-        if (code == 0) {
-            return Reason.COMPLETED;
-        }
-        return outOfMemory || code == HEAP_EXHAUSTED || (code == KILLED && !killed.get())
-                ? Reason.OUT_OF_MEMORY
-                : Reason.FAILED;
+        return Attribution.of(
+                new Seen(
+                        known ? Integer.parseInt(words.get(1)) : PODMAN_CODES,
+                        known && words.get(2).equals("true"),
+                        late,
+                        told.get() || killed.get(),
+                        watch.total(),
+                        watch.sinceMark(),
+                        lasted,
+                        toldEnd),
+                duration);
     }
 }

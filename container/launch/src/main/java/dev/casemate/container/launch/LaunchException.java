@@ -29,6 +29,8 @@ public final class LaunchException extends RuntimeException {
         COMMAND_FAILED,
         /// Files of the launch could not be written.
         FILES,
+        /// The proxy did not take what goes on record; nothing starts unrecorded.
+        NOT_RECORDED,
         /// As many launches run on this machine as it has places for.
         TOO_MANY_LAUNCHES
     }

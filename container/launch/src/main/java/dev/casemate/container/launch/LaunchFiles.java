@@ -24,6 +24,11 @@ record LaunchFiles(Path base, LaunchId id) {
         return directory().resolve("mount");
     }
 
+    /// Where podman writes the number of the container's process.
+    Path process() {
+        return directory().resolve("process");
+    }
+
     Path seccomp() {
         return directory().resolve("seccomp.json");
     }

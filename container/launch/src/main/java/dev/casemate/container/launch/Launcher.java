@@ -31,8 +31,43 @@ public final class Launcher {
     /// @throws LaunchException if the agent was not started
     public static Exit run(
             LaunchRequest request, Consumer<String> output, Consumer<String> errors) {
-        return new Launcher().launch(request, output, errors);
+        return run(request, Supervision.NONE, output, errors);
     }
+
+    /// The same, put on record and started again as the supervision says. All attempts have the
+    /// request's run id: a tool's idempotency keys are made from it, so that what one attempt wrote
+    /// the next does not write again.
+    ///
+    /// @param output each line that the agent prints to standard output, from one thread
+    /// @param errors each line that it prints to standard error, and the launcher's own warnings;
+    ///   may be called by two threads at once
+    /// @return how the last attempt ended
+    /// @throws LaunchException if the agent was not started, or not again
+    public static Exit run(
+            LaunchRequest request,
+            Supervision supervision,
+            Consumer<String> output,
+            Consumer<String> errors) {
+        supervision.require(request.work());
+        var post = supervision.credential().map(file -> LedgerPost.of(request.proxy(), file));
+        var restarts = new Restarts(supervision.restarts(), Pause.SLEEP, errors);
+        return restarts.run(attempt ->
+                new Launcher()
+                        .launch(
+                                new Attempt(request, post, restarts, supervision, attempt),
+                                output,
+                                errors));
+    }
+
+    /// One start of a request.
+    ///
+    /// @param number from 1
+    private record Attempt(
+            LaunchRequest request,
+            Optional<LedgerPost> post,
+            Restarts restarts,
+            Supervision supervision,
+            int number) {}
 
     /// Takes an image out of podman's store. A launch keeps its image, so that the next one of the
     /// same agent need not load it.
@@ -58,7 +93,8 @@ public final class Launcher {
         }
     }
 
-    private Exit launch(LaunchRequest request, Consumer<String> output, Consumer<String> errors) {
+    private Exit launch(Attempt attempt, Consumer<String> output, Consumer<String> errors) {
+        var request = attempt.request();
         warn(request, errors);
         var facts = new HostMachine(commands).facts();
         if (facts.disk().isEmpty()) {
@@ -85,9 +121,40 @@ public final class Launcher {
             ending.requireWanted();
             new Namespace(commands, plan.network(), errors).open();
             ending.requireWanted();
-            var deadline = request.manifest().limits().deadline();
-            return container.run(plan.podman(), request.work(), deadline, output, errors);
+            var hearing = new Hearing(request.correlation());
+            var record =
+                    new ContainerRecord(
+                            request, attempt.post(), files.id(), attempt.number(), hearing, errors);
+            record.started(image.value(), attempt.supervision().restarts() + 1);
+            Exit exit;
+            try {
+                exit =
+                        container
+                                .run(
+                                        plan.podman(),
+                                        files.process(),
+                                        request.work(),
+                                        request.manifest().limits().deadline(),
+                                        hearing,
+                                        both(record::output, output),
+                                        both(record::error, errors))
+                                .ofAttempt(attempt.number());
+            } catch (LaunchException e) {
+                record.ended(
+                        new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO),
+                        false);
+                throw e;
+            }
+            boolean again = attempt.restarts().startsAgain(exit, attempt.number());
+            return exit.recorded(record.ended(exit, again));
         }
+    }
+
+    private static Consumer<String> both(Consumer<String> first, Consumer<String> second) {
+        return line -> {
+            first.accept(line);
+            second.accept(line);
+        };
     }
 
     private static void warn(LaunchRequest request, Consumer<String> errors) {

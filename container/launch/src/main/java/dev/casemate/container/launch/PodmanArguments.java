@@ -33,7 +33,7 @@ final class PodmanArguments {
             LaunchRequest request, Digest image, LaunchId id, HostFacts host, LaunchFiles files) {
         var without = request.without();
         var arguments = new ArrayList<>(List.of("podman", "--runtime", "runc", "run"));
-        arguments.addAll(process(id));
+        arguments.addAll(process(id, files));
         if (request.work() instanceof Work.Lines) {
             arguments.addAll(List.of("--interactive", "--attach=stdin"));
         }
@@ -58,11 +58,12 @@ final class PodmanArguments {
         return List.copyOf(arguments);
     }
 
-    private static List<String> process(LaunchId id) {
+    private static List<String> process(LaunchId id, LaunchFiles files) {
         return List.of(
                 "--name=" + id.container(),
                 "--pull=never",
                 "--restart=no",
+                "--pidfile=" + files.process(),
                 "--log-driver=none",
                 "--attach=stdout",
                 "--attach=stderr",

@@ -31,12 +31,25 @@ final class RunClock {
         return this;
     }
 
+    static boolean tellsStart(String line) {
+        return line.startsWith(STARTED);
+    }
+
+    static boolean tellsEnd(String line) {
+        return line.startsWith(ENDED);
+    }
+
     synchronized void heard(String line) {
-        if (line.startsWith(STARTED)) {
+        if (tellsStart(line)) {
             begin();
-        } else if (line.startsWith(ENDED)) {
+        } else if (tellsEnd(line)) {
             runs = false;
         }
+    }
+
+    /// How long the run in hand has lasted; zero between two.
+    synchronized Duration lasted() {
+        return runs ? Duration.ofNanos(nanoTime.getAsLong() - begun) : Duration.ZERO;
     }
 
     synchronized boolean overdue() {

@@ -53,6 +53,17 @@ final class TestImages {
                 .archive();
     }
 
+    /// A program that takes one thing without end.
+    static Path runaway(AgentManifest manifest) {
+        var jar = jar("runaway.jar", Runaway.class, "Runaway.");
+        return AgentImage.buildProbe(
+                        request(jar, Runaway.class.getName(), manifest),
+                        WORK.resolve("runaway.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
     /// A program that reads lines.
     static Path lineReader() {
         var jar = jar("line-reader.jar", LineReader.class, "LineReader.");

@@ -1,0 +1,72 @@
+package dev.casemate.container.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/// A contained program that takes one thing without end: the one that its argument names.
+final class Runaway {
+
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private Runaway() {}
+
+    public static void main(String[] arguments) throws Exception {
+        System.out.println("started");
+        switch (arguments[0]) {
+            case "processor" -> spin();
+            case "memory" -> hoard();
+            case "threads" -> start();
+            case "disk" -> fill();
+            default -> throw new IllegalArgumentException("expected the name of a runaway");
+        }
+    }
+
+    /// On every processor: one thread alone might be within its share.
+    private static void spin() {
+        for (int i = 1; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
+            Thread.ofPlatform().daemon().start(Runaway::count);
+        }
+        count();
+    }
+
+    private static void count() {
+        for (long i = 0; ; i++) {
+            if (i == Long.MIN_VALUE) {
+                System.out.println("this takes longer than any deadline");
+            }
+        }
+    }
+
+    private static void hoard() {
+        var hoard = new ArrayList<byte[]>();
+        while (true) {
+            hoard.add(new byte[CHUNK_BYTES]);
+            hoard.getLast()[0] = 1;
+        }
+    }
+
+    private static void start() {
+        while (true) {
+            Thread.ofPlatform().daemon().start(Runaway::stay);
+        }
+    }
+
+    private static void stay() {
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void fill() throws IOException {
+        var chunk = new byte[CHUNK_BYTES];
+        try (var file = Files.newOutputStream(Path.of("/tmp", "filling"))) {
+            while (true) {
+                file.write(chunk);
+            }
+        }
+    }
+}
