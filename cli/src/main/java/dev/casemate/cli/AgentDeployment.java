@@ -1,6 +1,7 @@
 package dev.casemate.cli;
 
 import dev.casemate.container.launch.Binding;
+import dev.casemate.container.launch.Supervision;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.proxy.gateway.ConfigException.Code;
 import dev.casemate.proxy.gateway.Yaml;
@@ -17,12 +18,15 @@ import java.util.Optional;
 /// to.
 ///
 /// @param model the one of the manifest's models that is asked
+/// @param supervision the launcher's own credential, without which nothing is launched, and how
+///   often an agent that ended badly is started again
 record AgentDeployment(
         Path image,
         AgentManifest manifest,
         String model,
         Binding proxy,
-        List<Binding> destinations) {
+        List<Binding> destinations,
+        Supervision supervision) {
 
     AgentDeployment {
         destinations = List.copyOf(destinations);
@@ -59,7 +63,10 @@ record AgentDeployment(
                 manifest(fields.take("manifest"), base),
                 fields.take("model").string(),
                 binding(Binding.PROXY, fields.take("proxy"), base, Optional.of(credential)),
-                destinations);
+                destinations,
+                new Supervision(
+                        Optional.of(base.resolve(fields.take("launcherCredentialFile").string())),
+                        (int) fields.whole("restarts", 0, 0, Supervision.MAX_RESTARTS)));
     }
 
     private static AgentManifest manifest(Yaml field, Path base) {

@@ -3,6 +3,7 @@ package dev.casemate.cli;
 import dev.casemate.container.launch.Exit;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
+import dev.casemate.container.launch.Supervision;
 import dev.casemate.container.launch.Work;
 import dev.casemate.manifest.Correlation;
 import java.io.IOException;
@@ -70,6 +71,14 @@ final class RunCommand implements Callable<Integer> {
             description = "The business transaction's id.")
     private String transaction;
 
+    @Option(
+            names = "--restarts",
+            paramLabel = "N",
+            description =
+                    "How often at most an agent that ended badly is started again, 0 to 10. Default:"
+                            + " what the deployment says, or 0. Not with --tasks.")
+    private @Nullable Integer restarts;
+
     @Override
     public Integer call() throws IOException {
         if (Stream.of(task != null, tasks != null, worker).filter(given -> given).count() != 1) {
@@ -106,9 +115,33 @@ final class RunCommand implements Callable<Integer> {
                         work,
                         Set.of());
         System.err.println("run " + id);
-        var exit = Launcher.run(request, System.out::println, System.err::println);
-        System.err.println("ended: " + exit.reason() + ", exit code " + exit.code());
-        return exit.reason() == Exit.Reason.COMPLETED ? 0 : Main.FINDING;
+        var exit =
+                Launcher.run(
+                        request,
+                        supervision(deployment.supervision(), work),
+                        System.out::println,
+                        System.err::println);
+        System.err.println(
+                "ended: %s%s, exit code %d, attempt %d"
+                        .formatted(
+                                exit.reason(),
+                                exit.reason()
+                                        .limit()
+                                        .map(limit -> " (limit " + limit + ")")
+                                        .orElse(""),
+                                exit.code(),
+                                exit.attempt()));
+        exit.seen().forEach(sentence -> System.err.println("seen: " + sentence));
+        return exit.reason() == Exit.Reason.COMPLETED && exit.onRecord() ? 0 : Main.FINDING;
+    }
+
+    /// The command line goes before the deployment; a deployment's restarts are not for lines,
+    /// which cannot be given again.
+    private Supervision supervision(Supervision deployed, Work work) {
+        if (restarts != null) {
+            return new Supervision(deployed.credential(), restarts);
+        }
+        return work instanceof Work.Lines ? new Supervision(deployed.credential(), 0) : deployed;
     }
 
     /// Workers of one queue share the agent's name, so that a task that goes from one to another

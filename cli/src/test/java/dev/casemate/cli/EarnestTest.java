@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.casemate.agent.analyzer.AgentApplication;
 import dev.casemate.governance.Identity;
+import dev.casemate.governance.StandInModel;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Digest;
+import dev.casemate.proxy.audit.LedgerEntry.Kind;
 import dev.casemate.proxy.audit.LedgerReader;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -72,6 +74,9 @@ class EarnestTest {
                                 .text("code")
                                 .orElse("")
                                 .equals("upstream_unreachable"));
+        assertThat(kinds("run-earnest"))
+                .startsWith(Kind.CONTAINER_STARTED)
+                .endsWith(Kind.CONTAINER_ENDED);
         assertThat(Main.run("audit", "timeline", "run-earnest", "--ledger", path("ledger")))
                 .isZero();
         assertThat(Main.run("audit", "timeline", "run-unknown", "--ledger", path("ledger")))
@@ -142,6 +147,74 @@ class EarnestTest {
         }
         assertThat(LedgerReader.run(directory.resolve("ledger"), "batch-2:slow"))
                 .anyMatch(stored -> stored.entry().body().text().contains("\"end\":\"cancelled\""));
+        assertThat(LedgerReader.run(directory.resolve("ledger"), "batch-2"))
+                .last()
+                .satisfies(stored ->
+                        assertThat(stored.entry().body().text("reason")).contains("stopped"));
+    }
+
+    @Test
+    void an_agent_whose_model_calls_tools_for_ever_is_ended_by_its_own_limit_and_not_restarted()
+            throws Exception {
+        var manifest = AgentApplication.read(APPLICATION).manifest();
+        var script =
+                Files.writeString(
+                        directory.resolve("model.json"),
+                        """
+                        {"script": [{"call": "get_current_prices", "arguments": {"symbol": "XCU"}}]}
+                        """);
+        try (var model = StandInModel.start(script, 0);
+                var warehouse = listen();
+                var prices = listen();
+                var reports = listen()) {
+            Thread.ofVirtual().start(() -> hangUp(prices));
+            build();
+            var config = configure(manifest, model.port(), warehouse, prices, reports);
+            var proxy = startProxy(config);
+            try {
+                int code =
+                        Main.run(
+                                "run",
+                                "--config",
+                                config.toString(),
+                                "--run-id",
+                                "run-endless",
+                                "--restarts",
+                                "2",
+                                "market-analyst",
+                                "How is copper?");
+                assertThat(code).isEqualTo(Main.FINDING);
+            } finally {
+                proxy.destroy();
+                assertThat(proxy.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        assertThat(kinds("run-endless")).containsOnlyOnce(Kind.CONTAINER_ENDED);
+        assertThat(LedgerReader.run(directory.resolve("ledger"), "run-endless"))
+                .last()
+                .satisfies(stored ->
+                        assertThat(stored.entry().body().text())
+                                .contains(
+                                        "the agent told the end of its run as repeated_call",
+                                        "\"exitCode\":65",
+                                        "\"startsAgain\":false"));
+    }
+
+    /// A service that takes each connection and says nothing.
+    private static void hangUp(ServerSocket service) {
+        try {
+            while (true) {
+                service.accept().close();
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private List<Kind> kinds(String run) {
+        return LedgerReader.run(directory.resolve("ledger"), run).stream()
+                .map(stored -> stored.entry().kind())
+                .toList();
     }
 
     private void build() {
@@ -192,8 +265,10 @@ class EarnestTest {
         Identity.create(directory, "proxy", List.of("proxy.casemate.internal", "127.0.0.1"));
         var credential = Identity.randomToken();
         Files.writeString(directory.resolve("analyst.key"), credential);
+        var launcher = Identity.randomToken();
+        Files.writeString(directory.resolve("launcher.key"), launcher);
         Files.writeString(directory.resolve("database.password"), Identity.randomToken());
-        var hash = Digest.of(credential.getBytes(StandardCharsets.UTF_8)).value().substring(7);
+        var hash = hash(credential);
         return Files.writeString(
                 directory.resolve("casemate.yaml"),
                 """
@@ -204,13 +279,14 @@ class EarnestTest {
                 models:
                   - {name: gpt-4o-mini, upstream: dead, upstreamModel: gpt-4o-mini, maxOutputTokens: 1024,
                      inputUsdPerMillion: "0.15", cachedInputUsdPerMillion: "0.075", outputUsdPerMillion: "0.60"}
-                agents: [{manifest: manifest.json, digest: "%s", team: desk, credentialSha256: "%s"}]
+                agents: [{manifest: manifest.json, digest: "%s", team: desk, credentialSha256: "%s", launcherCredentialSha256: "%s"}]
                 deployments:
                   market-analyst:
                     image: analyst.oci.tar
                     manifest: manifest.json
                     model: gpt-4o-mini
                     credentialFile: analyst.key
+                    launcherCredentialFile: launcher.key
                     proxy: {hostName: proxy.casemate.internal, address: 127.0.0.1, port: %d, certificateAuthority: proxy.pem}
                     destinations:
                       warehouse: {hostName: warehouse.internal, address: 127.0.0.1, port: %d, secretFile: database.password}
@@ -222,10 +298,15 @@ class EarnestTest {
                                 modelPort,
                                 manifest.digest(),
                                 hash,
+                                hash(launcher),
                                 port,
                                 warehouse.getLocalPort(),
                                 prices.getLocalPort(),
                                 reports.getLocalPort()));
+    }
+
+    private static String hash(String credential) {
+        return Digest.of(credential.getBytes(StandardCharsets.UTF_8)).value().substring(7);
     }
 
     private static Process startProxy(Path config) throws IOException {

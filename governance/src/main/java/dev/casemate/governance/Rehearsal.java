@@ -6,6 +6,7 @@ import dev.casemate.container.launch.Binding;
 import dev.casemate.container.launch.Exit;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
+import dev.casemate.container.launch.Supervision;
 import dev.casemate.governance.GovernanceException.Code;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.CanonicalJson;
@@ -45,6 +46,7 @@ public final class Rehearsal implements AutoCloseable {
 
     private final Identity proxyIdentity;
     private final Path credential;
+    private final Path launcherCredential;
     private final RehearsalModel model;
     private final Identity modelIdentity;
     private final RehearsalDestinations destinations;
@@ -89,6 +91,8 @@ public final class Rehearsal implements AutoCloseable {
                             "model",
                             List.of("model.casemate.internal", PROXY_HOST, "127.0.0.1"));
             credential = Files.writeString(work.resolve("agent.key"), Identity.randomToken());
+            launcherCredential =
+                    Files.writeString(work.resolve("launcher.key"), Identity.randomToken());
             model = keep(new RehearsalModel(modelIdentity, Script.of(stage.script())));
             destinations =
                     keep(new RehearsalDestinations(stage, application.manifest(), work, progress));
@@ -114,7 +118,12 @@ public final class Rehearsal implements AutoCloseable {
         Files.write(work.resolve("manifest.json"), CanonicalJson.bytes(manifest.toJson()));
         return Files.writeString(
                 work.resolve("casemate.yaml"),
-                RehearsalConfig.yaml(manifest, Files.readString(credential), real, model.port()));
+                RehearsalConfig.yaml(
+                        manifest,
+                        Files.readString(credential),
+                        Files.readString(launcherCredential),
+                        real,
+                        model.port()));
     }
 
     /// Puts the scripted model behind the proxy, on the same ledger: what follows is not for a real
@@ -135,27 +144,33 @@ public final class Rehearsal implements AutoCloseable {
     /// The agent's own task, through all three layers.
     Run task() {
         model.play(Script.of(stage.script()));
-        return run("task", stage.task(), throughProxy());
+        return run("task", stage.task(), throughProxy(), recorded());
     }
 
     /// The agent's task with a hostile model, through all three layers.
     Run hijacked(String label, Script script) {
         model.play(script);
-        return run(label, stage.task(), throughProxy());
+        return run(label, stage.task(), throughProxy(), recorded());
     }
 
     /// The agent's task with a hostile model and no proxy between: layer 3 is off, by routing.
     Run hijackedWithoutProxy(String label, Script script) {
         model.play(script);
-        return run(label, stage.task(), straightToModel());
+        // Where there is no proxy, there is nobody to tell.
+        return run(label, stage.task(), straightToModel(), Supervision.NONE);
     }
 
-    private Run run(String label, String task, Binding proxy) {
+    private Supervision recorded() {
+        return new Supervision(Optional.of(launcherCredential), 0);
+    }
+
+    private Run run(String label, String task, Binding proxy, Supervision supervision) {
         var correlation = correlation(label);
         var events = new ArrayList<Json.Obj>();
         var exit =
                 Launcher.run(
                         launch(images.agent(), correlation, proxy, List.of(task)),
+                        supervision,
                         line -> event(line).ifPresent(event -> addBounded(events, event)),
                         line -> progress.accept("  " + line));
         if (exit.reason() == Exit.Reason.NOT_STARTED) {

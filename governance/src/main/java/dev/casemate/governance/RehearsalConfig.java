@@ -16,6 +16,7 @@ final class RehearsalConfig {
     static String yaml(
             AgentManifest manifest,
             String credential,
+            String launcherCredential,
             Optional<RealModel> real,
             int rehearsalPort) {
         var upstream =
@@ -39,7 +40,8 @@ final class RehearsalConfig {
              inputUsdPerMillion: "%s", cachedInputUsdPerMillion: "%s", outputUsdPerMillion: "%s"}
         agents:
           # Only this digest of the manifest is admitted; only the holder of the key is this agent.
-          - {manifest: manifest.json, digest: "%s", team: rehearsal, credentialSha256: "%s"}
+          - {manifest: manifest.json, digest: "%s", team: rehearsal, credentialSha256: "%s",
+             launcherCredentialSha256: "%s"}
         budgets:
           - {name: agent-daily, subject: agent, value: %s, period: day, limitUsd: "5.00", alertPercent: 80}
           - {name: frugal, subject: workflow, value: %s, period: day, limitUsd: "0.01", alertPercent: 80}
@@ -52,10 +54,15 @@ final class RehearsalConfig {
                         real.map(RealModel::inputUsdPerMillion).orElse("0.075"),
                         real.map(RealModel::outputUsdPerMillion).orElse("0.60"),
                         manifest.digest(),
-                        Digest.of(credential.strip().getBytes(StandardCharsets.UTF_8))
-                                .value()
-                                .substring("sha256:".length()),
+                        hash(credential),
+                        hash(launcherCredential),
                         manifest.name(),
                         FRUGAL_WORKFLOW);
+    }
+
+    private static String hash(String credential) {
+        return Digest.of(credential.strip().getBytes(StandardCharsets.UTF_8))
+                .value()
+                .substring("sha256:".length());
     }
 }

@@ -3,6 +3,7 @@ package dev.casemate.container.launch;
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
 import dev.casemate.container.launch.probe.Probe;
+import dev.casemate.container.launch.probe.Runaway;
 import dev.casemate.manifest.AgentManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

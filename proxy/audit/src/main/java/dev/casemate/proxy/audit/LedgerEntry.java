@@ -31,7 +31,13 @@ public record LedgerEntry(
         /// Something that a run said of itself, or its launcher of it.
         RUN_EVENT,
         /// Spans of OpenTelemetry that a run told of itself.
-        SPANS
+        SPANS,
+        /// The launcher is about to start a container; durable before it does.
+        CONTAINER_STARTED,
+        /// Lines that a container printed, as its launcher heard them.
+        CONTAINER_LOG,
+        /// How a container ended, and which limit it ran into, as its launcher saw it.
+        CONTAINER_ENDED
     }
 
     private static final int MAX_EXCHANGE_CHARS = 128;

@@ -46,6 +46,7 @@ record Moment(
         body.text("traceparent").ifPresent(trace -> details.add("trace: " + trace));
         object(body, "verdict").ifPresent(verdict -> addVerdict(verdict, details));
         addTools(body, details);
+        details.addAll(ContainerMoment.details(stored.entry().kind(), body));
         body.text("finishReason").ifPresent(reason -> details.add("finish reason: " + reason));
         return new Moment(
                 stored,
@@ -84,6 +85,8 @@ record Moment(
                             .formatted(
                                     word(body, "spans").orElse("an unknown number of"),
                                     word(body, "trace").orElse("not recorded"));
+            case CONTAINER_STARTED, CONTAINER_LOG, CONTAINER_ENDED ->
+                    ContainerMoment.headline(stored.entry().kind(), body);
         };
     }
 
@@ -144,7 +147,13 @@ record Moment(
         object(body, "event").flatMap(e -> word(e, "outcome")).ifPresent(words::add);
         return switch (stored.entry().kind()) {
             case REFUSAL -> Concern.REFUSED;
-            case PROMPT, ANSWER, RUN_EVENT, SPANS -> {
+            case CONTAINER_STARTED ->
+                    items(body, "controlsOff").isEmpty() ? Concern.NONE : Concern.WARNED;
+            case CONTAINER_ENDED ->
+                    word(body, "reason").equals(Optional.of("completed"))
+                            ? Concern.NONE
+                            : Concern.WARNED;
+            case PROMPT, ANSWER, RUN_EVENT, SPANS, CONTAINER_LOG -> {
                 if (words.stream().anyMatch(List.of("block", "blocked", "refused")::contains)) {
                     yield Concern.REFUSED;
                 }
@@ -170,11 +179,11 @@ record Moment(
         }
     }
 
-    private static Optional<Json.Obj> object(Json.Obj json, String name) {
+    static Optional<Json.Obj> object(Json.Obj json, String name) {
         return json.get(name).filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
     }
 
-    private static List<Json> items(Json.Obj json, String name) {
+    static List<Json> items(Json.Obj json, String name) {
         return json.get(name).orElse(null) instanceof Json.Arr(var items) ? items : List.of();
     }
 
@@ -183,13 +192,13 @@ record Moment(
     }
 
     /// A member that is a plain value, as text.
-    private static Optional<String> word(Json.Obj json, String name) {
+    static Optional<String> word(Json.Obj json, String name) {
         return json.get(name)
                 .filter(value -> !(value instanceof Json.Obj || value instanceof Json.Arr))
                 .map(Moment::plain);
     }
 
-    private static String plain(Json value) {
+    static String plain(Json value) {
         return value instanceof Json.Str(var text) ? text : value.text();
     }
 }

@@ -163,7 +163,7 @@ final class TimelineTest {
             }
         }
         var timeline = Timeline.of("run-1", LedgerReader.run(directory, "run-1"));
-        assertThat(timeline.text()).contains("5 records", "outcome not recorded", "USD 0");
+        assertThat(timeline.text()).contains("8 records", "outcome not recorded", "USD 0");
         assertThat(timeline.text()).contains("an unknown number of spans of trace not recorded");
         assertThat(timeline.html()).contains("unknown source: event");
     }
@@ -179,5 +179,52 @@ final class TimelineTest {
         assertThat(spending.html())
                 .contains("&lt;b&gt;\\u{1b}", "<td class=\"n\">0.000200000</td>")
                 .doesNotContain("<b>");
+    }
+
+    @Test
+    void theRecordOfAContainerIsTold(@TempDir Path directory) {
+        try (var ledger =
+                Ledger.open(
+                        directory,
+                        LedgerSettings.of(
+                                "casemate.test/container", directory.resolve("container.key")))) {
+            append(
+                    ledger,
+                    "run-2",
+                    Kind.CONTAINER_STARTED,
+                    "c1",
+                    """
+                    {"source":"launcher","launch":"000-0a1b2c3d","attempt":1,"attempts":3,"work":"task",
+                     "image":"sha256:00","limits":{"pids":96},"controlsOff":["NETWORK"]}
+                    """);
+            append(
+                    ledger,
+                    "run-2",
+                    Kind.CONTAINER_LOG,
+                    "c2",
+                    """
+                    {"source":"launcher","launch":"000-0a1b2c3d","attempt":1,"dropped":7,
+                     "lines":[{"stream":"stderr","text":"it is late\\u001b[31m"}],"verdict":{"action":"pass","findings":[]}}
+                    """);
+            append(
+                    ledger,
+                    "run-2",
+                    Kind.CONTAINER_ENDED,
+                    "c3",
+                    """
+                    {"source":"launcher","launch":"000-0a1b2c3d","attempt":1,"reason":"processes","limit":"pids",
+                     "exitCode":1,"durationMillis":1200,"meters":{"processesRefused":4},
+                     "seen":["the kernel refused it a process or thread 4 times"],"droppedLines":2,"startsAgain":true}
+                    """);
+        }
+        var text = Timeline.of("run-2", LedgerReader.run(directory, "run-2")).text();
+        assertThat(text)
+                .contains("container 000-0a1b2c3d, attempt 1 of 3: starts")
+                .contains("limits: pids=96", "SWITCHED OFF: NETWORK")
+                .contains("attempt 1: 1 lines, 7 dropped before them", "stderr: it is late\\u{1b}")
+                .contains("ended, processes (limit pids), exit code 1, after 1200 ms")
+                .contains("seen: the kernel refused it a process or thread 4 times")
+                .contains("meters: processesRefused=4", "lines not on record: 2")
+                .contains("it is started again");
     }
 }

@@ -25,7 +25,22 @@ final class AgentRegistry {
     /// An agent whose credential was presented.
     ///
     /// @param gate its admitted manifest; empty if the file is not what was admitted
-    record Identity(String team, Digest digest, Optional<ManifestGate> gate) {
+    /// @param role whether it is the agent itself, or who launches it
+    record Identity(String team, Digest digest, Optional<ManifestGate> gate, Role role) {
+
+        /// @throws GatewayException `CREDENTIAL_OF_ANOTHER_ROLE`
+        void require(Role expected) {
+            if (role != expected) {
+                throw new GatewayException(
+                        ErrorCode.CREDENTIAL_OF_ANOTHER_ROLE,
+                        switch (expected) {
+                            case AGENT ->
+                                    "expected the agent's credential; a launcher's tells of containers alone";
+                            case LAUNCHER ->
+                                    "expected the launcher's credential; an agent tells of no containers";
+                        });
+            }
+        }
 
         /// The agent's name, for records and labels.
         Optional<String> name() {
@@ -40,6 +55,14 @@ final class AgentRegistry {
                             "expected the manifest that was admitted as " + digest,
                             Json.object().put("manifest", digest.value()).build()));
         }
+    }
+
+    /// What a credential is for. Neither may do what the other may.
+    enum Role {
+        /// Runs in the container: prompts, events and spans.
+        AGENT,
+        /// Starts the container: what becomes of it. Its credential never enters one.
+        LAUNCHER
     }
 
     private static final class Entry {
@@ -60,7 +83,17 @@ final class AgentRegistry {
             entries.add(
                     new Entry(
                             agent.credentialSha256().bytes(),
-                            new Identity(agent.team(), agent.digest(), gate)));
+                            new Identity(agent.team(), agent.digest(), gate, Role.AGENT)));
+            agent.launcherCredentialSha256()
+                    .ifPresent(hash ->
+                            entries.add(
+                                    new Entry(
+                                            hash.bytes(),
+                                            new Identity(
+                                                    agent.team(),
+                                                    agent.digest(),
+                                                    gate,
+                                                    Role.LAUNCHER))));
         }
     }
 
@@ -90,6 +123,7 @@ final class AgentRegistry {
     /// The agents that are admitted now.
     List<AgentManifest> admitted() {
         return entries.stream()
+                .filter(entry -> entry.identity.role() == Role.AGENT)
                 .flatMap(entry -> entry.identity.gate().stream())
                 .map(ManifestGate::manifest)
                 .toList();

@@ -69,6 +69,7 @@ final class ConfigReader {
                         root.take("agents"),
                         agent -> agent.mapping(this::agent),
                         agent -> agent.credentialSha256().hex());
+        requireOwnCredentials(root.take("agents"), agents);
         var budgets =
                 root.find("budgets")
                         .map(list -> named(list, ConfigReader::budget, Budget::name))
@@ -217,16 +218,44 @@ final class ConfigReader {
     private GatewayConfig.Agent agent(Yaml.Mapping fields) {
         var digest = fields.take("digest");
         var hash = fields.take("credentialSha256");
+        var launcher = fields.find("launcherCredentialSha256").map(ConfigReader::hash);
         try {
             return new GatewayConfig.Agent(
                     path(fields.take("manifest")),
                     new Digest(digest.string()),
                     fields.take("team").string(),
-                    new GatewayConfig.CredentialHash(hash.string()));
+                    new GatewayConfig.CredentialHash(hash.string()),
+                    launcher);
         } catch (ManifestException e) {
             throw digest.refuse(Code.INVALID_VALUE, "sha256: and 64 lower-case hex digits");
         } catch (IllegalArgumentException e) {
             throw hash.refuse(Code.INVALID_VALUE, "64 hexadecimal digits");
+        }
+    }
+
+    private static GatewayConfig.CredentialHash hash(Yaml field) {
+        try {
+            return new GatewayConfig.CredentialHash(field.string());
+        } catch (IllegalArgumentException e) {
+            throw field.refuse(Code.INVALID_VALUE, "64 hexadecimal digits");
+        }
+    }
+
+    /// A launcher's credential that is also an agent's would let the agent write its own record.
+    private static void requireOwnCredentials(Yaml list, List<GatewayConfig.Agent> agents) {
+        var seen =
+                agents.stream()
+                        .map(agent -> agent.credentialSha256().hex().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toCollection(HashSet::new));
+        var items = list.list(item -> item);
+        for (int i = 0; i < agents.size(); i++) {
+            var launcher = agents.get(i).launcherCredentialSha256();
+            if (launcher.isPresent() && !seen.add(launcher.get().hex().toLowerCase(Locale.ROOT))) {
+                throw items.get(i)
+                        .refuse(
+                                Code.BROKEN_REFERENCE,
+                                "a launcherCredentialSha256 that is nobody else's, and not the agent's");
+            }
         }
     }
 

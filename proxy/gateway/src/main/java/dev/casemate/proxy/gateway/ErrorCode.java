@@ -10,6 +10,8 @@ public enum ErrorCode {
     BODY_TOO_LARGE(413, Type.INVALID_REQUEST),
     UNKNOWN_ROUTE(404, Type.INVALID_REQUEST),
     UNKNOWN_AGENT(401, Type.AUTHENTICATION),
+    /// An agent's credential where a launcher's belongs, or the other way round.
+    CREDENTIAL_OF_ANOTHER_ROLE(403, Type.PERMISSION),
     /// The file of the agent's manifest is not the one that was admitted.
     MANIFEST_NOT_ADMITTED(403, Type.PERMISSION),
     UNKNOWN_MODEL(404, Type.INVALID_REQUEST),

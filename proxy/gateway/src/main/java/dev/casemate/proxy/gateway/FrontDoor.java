@@ -27,11 +27,17 @@ final class FrontDoor {
     /// Where OTLP/HTTP posts spans.
     static final String TRACES = "/v1/traces";
 
-    /// The label of what is none of the four.
+    /// Where a launcher tells of its containers.
+    static final String CONTAINERS = "/v1/casemate/containers";
+
+    /// The label of what is none of the five.
     private static final String OTHER = "other";
 
     static final int MAX_EVENT_BYTES = 64 << 10;
     static final int MAX_TRACES_BYTES = 512 << 10;
+
+    /// A full batch of lines, each character escaped.
+    static final int MAX_CONTAINER_BYTES = 512 << 10;
 
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
@@ -85,17 +91,23 @@ final class FrontDoor {
 
         void enter() {
             var caller = identify();
+            caller.identity()
+                    .require(
+                            route.equals(CONTAINERS)
+                                    ? AgentRegistry.Role.LAUNCHER
+                                    : AgentRegistry.Role.AGENT);
             switch (route) {
                 case CHAT ->
                         body(services.config().limits().bodyBytes(), body -> chat(caller, body));
                 case MODELS -> body(0, _ -> models(caller));
                 case EVENTS -> body(MAX_EVENT_BYTES, body -> event(caller, body));
                 case TRACES -> body(MAX_TRACES_BYTES, body -> spans(caller, body));
+                case CONTAINERS -> body(MAX_CONTAINER_BYTES, body -> container(caller, body));
                 default ->
                         throw new GatewayException(
                                 ErrorCode.UNKNOWN_ROUTE,
-                                "expected POST %s, GET %s, POST %s or POST %s"
-                                        .formatted(CHAT, MODELS, EVENTS, TRACES));
+                                "expected POST %s, GET %s, POST %s, POST %s or POST %s"
+                                        .formatted(CHAT, MODELS, EVENTS, TRACES, CONTAINERS));
             }
         }
 
@@ -210,6 +222,21 @@ final class FrontDoor {
                     .onFailure(this::refuse);
         }
 
+        private void container(Caller caller, byte[] body) {
+            judged(
+                            body.length,
+                            () ->
+                                    ContainerReader.read(
+                                            body, caller.identity(), services.judge().policy()))
+                    .compose(told ->
+                            record(services.records().container(caller, told))
+                                    .onSuccess(_ -> {
+                                        services.telemetry().found(told.verdict());
+                                        reply.json(202, WireJson.write(RECORDED));
+                                    }))
+                    .onFailure(this::refuse);
+        }
+
         private Future<Void> record(LedgerEntry entry) {
             return Future.fromCompletionStage(services.ledger().append(entry), context)
                     .<Void>mapEmpty()
@@ -296,7 +323,7 @@ final class FrontDoor {
     private static String route(HttpServerRequest request) {
         var path = Optional.ofNullable(request.path()).orElse("");
         if (request.method().equals(HttpMethod.POST)
-                && List.of(CHAT, EVENTS, TRACES).contains(path)) {
+                && List.of(CHAT, EVENTS, TRACES, CONTAINERS).contains(path)) {
             return path;
         }
         return request.method().equals(HttpMethod.GET) && path.equals(MODELS) ? MODELS : OTHER;

@@ -114,8 +114,14 @@ public record GatewayConfig(
     /// @param manifest file of its manifest
     /// @param digest of the manifest that was admitted
     /// @param credentialSha256 32 bytes: what its bearer credential hashes to
+    /// @param launcherCredentialSha256 the same of its launcher's, which tells of its containers
+    ///   and may do nothing else; empty where no launcher does
     public record Agent(
-            Path manifest, Digest digest, String team, CredentialHash credentialSha256) {}
+            Path manifest,
+            Digest digest,
+            String team,
+            CredentialHash credentialSha256,
+            Optional<CredentialHash> launcherCredentialSha256) {}
 
     /// SHA-256 of a credential, compared in constant time.
     public record CredentialHash(String hex) {

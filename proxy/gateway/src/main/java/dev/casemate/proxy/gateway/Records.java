@@ -110,6 +110,10 @@ final class Records {
                         .build());
     }
 
+    LedgerEntry container(Caller caller, ContainerReader.Told told) {
+        return entry(told.kind(), caller, told.body());
+    }
+
     private LedgerEntry entry(Kind kind, Caller caller, Json.Obj body) {
         return new LedgerEntry(
                 kind,

@@ -71,7 +71,7 @@ final class Recovery {
                     count(prompt, usage(entry.body()), cost(entry.body(), "costNanoUsd"));
                 }
             }
-            case REFUSAL, RUN_EVENT, SPANS -> {}
+            case REFUSAL, RUN_EVENT, SPANS, CONTAINER_STARTED, CONTAINER_LOG, CONTAINER_ENDED -> {}
         }
     }
 

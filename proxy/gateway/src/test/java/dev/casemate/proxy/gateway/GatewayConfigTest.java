@@ -89,6 +89,19 @@ final class GatewayConfigTest {
     }
 
     @Test
+    void aLaunchersCredentialThatIsNoHashIsNamedWithItsLine() {
+        var yaml =
+                VALID.replace(
+                        "team: commodities",
+                        "launcherCredentialSha256: \"0\"\n    team: commodities");
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.code()).isEqualTo(ConfigException.Code.INVALID_VALUE))
+                .hasMessageContaining("launcherCredentialSha256");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> GatewayConfig.read(directory.resolve("absent.yaml")))
                 .isInstanceOf(ConfigException.class)

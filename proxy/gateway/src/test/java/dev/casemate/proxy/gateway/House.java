@@ -25,11 +25,12 @@ import java.util.Optional;
 final class House implements AutoCloseable {
 
     static final String CREDENTIAL = "analyst-credential";
+    static final String LAUNCHER_CREDENTIAL = "analyst-launcher-credential";
     static final String CLERK_CREDENTIAL = "clerk-credential";
     static final String UPSTREAM_KEY = "upstream-secret-key";
     static final String MODEL = "gpt-4o-mini";
 
-    private static final String TOOL =
+    static final String TOOL =
             """
             {"name":"get_current_prices","description":"Current price of a commodity","effect":"read",
              "destinations":["prices"],
@@ -103,7 +104,7 @@ final class House implements AutoCloseable {
                   - {name: slow, upstream: nowhere, maxOutputTokens: 1000, inputUsdPerMillion: "1", outputUsdPerMillion: "1"}
                   - {name: other, upstream: rehearsal, maxOutputTokens: 1000, inputUsdPerMillion: "1", outputUsdPerMillion: "1"}
                 agents:
-                  - {manifest: market-analyst.json, digest: "%s", team: commodities, credentialSha256: "%s"}
+                  - {manifest: market-analyst.json, digest: "%s", team: commodities, credentialSha256: "%s", launcherCredentialSha256: "%s"}
                   - {manifest: clerk.json, digest: "%s", team: office, credentialSha256: "%s"}
                 budgets:
                   - {name: everything, subject: everything, period: day, limitUsd: "5.00"}
@@ -116,6 +117,7 @@ final class House implements AutoCloseable {
                                 upstreamUrl,
                                 digest("market-analyst", TOOL),
                                 sha256(CREDENTIAL),
+                                sha256(LAUNCHER_CREDENTIAL),
                                 digest("clerk", ""),
                                 sha256(CLERK_CREDENTIAL),
                                 budgets,
@@ -123,7 +125,7 @@ final class House implements AutoCloseable {
     }
 
     // Of what was admitted, whatever the file says by now.
-    private static String digest(String name, String tool) {
+    static String digest(String name, String tool) {
         return AgentManifest.read(manifest(name, tool).getBytes(StandardCharsets.UTF_8))
                 .digest()
                 .value();

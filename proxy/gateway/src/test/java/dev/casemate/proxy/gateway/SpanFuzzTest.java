@@ -15,7 +15,10 @@ final class SpanFuzzTest {
 
     private static final AgentRegistry.Identity CLERK =
             new AgentRegistry.Identity(
-                    "office", MANIFEST.digest(), Optional.of(new ManifestGate(MANIFEST)));
+                    "office",
+                    MANIFEST.digest(),
+                    Optional.of(new ManifestGate(MANIFEST)),
+                    AgentRegistry.Role.AGENT);
 
     @FuzzTest(maxDuration = "5s")
     void spansAreTakenOrRefusedByName(byte[] body) {

@@ -1,18 +1,20 @@
-package dev.casemate.container.launch;
+package dev.casemate.container.launch.probe;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/// A contained program that takes one thing without end: the one that its argument names.
-final class Runaway {
+/// A program that takes one thing without end: the one that its argument names. Like the probe, it
+/// stands in an agent's place, to see a limit hold.
+public final class Runaway {
 
     private static final int CHUNK_BYTES = 1 << 20;
 
     private Runaway() {}
 
-    public static void main(String[] arguments) throws Exception {
+    /// @param arguments `processor`, `memory`, `threads` or `disk`
+    public static void main(String[] arguments) throws IOException {
         System.out.println("started");
         switch (arguments[0]) {
             case "processor" -> spin();
