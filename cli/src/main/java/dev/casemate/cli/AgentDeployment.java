@@ -66,7 +66,9 @@ record AgentDeployment(
                 destinations,
                 new Supervision(
                         Optional.of(base.resolve(fields.take("launcherCredentialFile").string())),
-                        (int) fields.whole("restarts", 0, 0, Supervision.MAX_RESTARTS)));
+                        fields.find("restarts")
+                                .map(field -> (int) field.whole(0, Supervision.MAX_RESTARTS))
+                                .orElse(0)));
     }
 
     private static AgentManifest manifest(Yaml field, Path base) {

@@ -68,6 +68,8 @@ class ArchitectureTest {
                                             "agent.analyzer",
                                             "agent.sdk",
                                             "agent.processor",
+                                            "container.image",
+                                            "container.launch",
                                             "proxy.gateway")),
                             Map.entry(
                                     "cli",

@@ -13,7 +13,8 @@ public final class Runaway {
 
     private Runaway() {}
 
-    /// @param arguments `processor`, `memory`, `threads` or `disk`
+    /// @param arguments `processor`, `memory`, `threads` or `disk`; `nothing` takes nothing and
+    ///   stays, for comparison
     public static void main(String[] arguments) throws IOException {
         System.out.println("started");
         switch (arguments[0]) {
@@ -21,6 +22,7 @@ public final class Runaway {
             case "memory" -> hoard();
             case "threads" -> start();
             case "disk" -> fill();
+            case "nothing" -> stay();
             default -> throw new IllegalArgumentException("expected the name of a runaway");
         }
     }
