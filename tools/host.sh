@@ -20,7 +20,18 @@ find_jdk() {
 
 # Installs the programs that contained runs need, through the system's package manager, saying so.
 install_container_tools() {
-  install_tools podman:podman runc:runc nft:nftables ip:iproute2
+  if [ "$(id -u)" -eq 0 ]; then
+    install_tools podman:podman runc:runc nft:nftables ip:iproute2 skopeo:skopeo
+  else
+    # Without root there are no packet rules, and a user needs numbers of his own.
+    install_tools podman:podman runc:runc ip:iproute2 skopeo:skopeo newuidmap:uidmap taskset:util-linux
+  fi
+}
+
+# Installs what only the tests need: a user's own containers, a registry, a token for keys, tracing.
+install_test_tools() {
+  install_tools newuidmap:uidmap taskset:util-linux docker-registry:docker-registry softhsm2-util:softhsm2 \
+    strace:strace dot:graphviz
 }
 
 # Installs programs that are missing, each given with the package that has it.

@@ -79,6 +79,14 @@ final class RunCommand implements Callable<Integer> {
                             + " what the deployment says, or 0. Not with --tasks.")
     private @Nullable Integer restarts;
 
+    @Option(
+            names = "--process-limits",
+            description =
+                    "Without root, where this user has no control groups: accepts the limits of a"
+                            + " process in their place (memory, threads, descriptors, number of"
+                            + " processors; not disk bandwidth).")
+    private boolean processLimits;
+
     @Override
     public Integer call() throws IOException {
         if (Stream.of(task != null, tasks != null, worker).filter(given -> given).count() != 1) {
@@ -117,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
         System.err.println("run " + id);
         var exit =
                 Launcher.run(
-                        request,
+                        processLimits ? request.withProcessLimits() : request,
                         supervision(deployment.supervision(), work),
                         System.out::println,
                         System.err::println);

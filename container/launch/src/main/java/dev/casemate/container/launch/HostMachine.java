@@ -33,7 +33,15 @@ final class HostMachine {
 
     /// @throws LaunchException naming the first thing that is missing
     HostFacts facts() {
-        requireLinuxAsRoot();
+        return facts(false);
+    }
+
+    /// @param processLimits whether they will do where a user has no control groups
+    HostFacts facts(boolean processLimits) {
+        requireLinux();
+        if (!Rootless.isRoot()) {
+            return rootless(processLimits);
+        }
         requireControllers();
         requirePodman();
         for (var program : List.of(List.of("nft", "--version"), List.of("ip", "-Version"))) {
@@ -42,20 +50,73 @@ final class HostMachine {
         return new HostFacts(execOnce(), addresses(), documentationLink(), disk());
     }
 
-    private static void requireLinuxAsRoot() {
+    /// What a user without root has: the same programs, but no packet rules, and control groups
+    /// only where the system has handed him some.
+    private HostFacts rootless(boolean processLimits) {
+        requirePodman();
+        for (var program : List.of("ip -Version", "unshare --version", "taskset --version")) {
+            commands.require(Code.UNSUPPORTED_MACHINE, List.of(program.split(" ")), "", QUICK);
+        }
+        var users =
+                commands.require(
+                        Code.UNSUPPORTED_MACHINE,
+                        List.of("podman", "unshare", "cat", "/proc/self/uid_map"),
+                        "",
+                        QUICK);
+        if (!covers(users, PodmanArguments.USER)) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE,
+                    "expected 65536 user numbers of this user's own in /etc/subuid and /etc/subgid; as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER");
+        }
+        var controllers =
+                commands.require(
+                        Code.UNSUPPORTED_MACHINE,
+                        List.of("podman", "info", "--format", "{{.Host.CgroupControllers}}"),
+                        "",
+                        QUICK);
+        var own = Set.of(lastLine(controllers).replaceAll("[\\[\\]]", "").strip().split("\\s+"));
+        boolean bounded = own.containsAll(Controllers.NEEDED);
+        if (!bounded && !processLimits) {
+            throw new LaunchException(
+                    Code.UNSUPPORTED_MACHINE,
+                    "expected the control groups cpu, memory and pids to be this user's: run as root, or accept the limits of a process in their place with --process-limits");
+        }
+        return new HostFacts(
+                execOnce(),
+                addresses(),
+                Optional.empty(),
+                own.contains("io") ? disk() : Optional.empty(),
+                Optional.of(new Rootless(bounded, processors())));
+    }
+
+    private static String lastLine(String text) {
+        return text.substring(text.lastIndexOf('\n') + 1);
+    }
+
+    /// @param map lines of `FIRST OUTSIDE COUNT`, as /proc/self/uid_map has them
+    static boolean covers(String map, long number) {
+        return map.lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length == 3 && words[0].matches("[0-9]+"))
+                .anyMatch(words -> {
+                    long first = Long.parseLong(words[0]);
+                    return first <= number && number < first + Long.parseLong(words[2]);
+                });
+    }
+
+    private static List<Integer> processors() {
+        try {
+            return Rootless.processors(Files.readString(Path.of("/proc/self/status")));
+        } catch (IOException e) {
+            throw new LaunchException(Code.UNSUPPORTED_MACHINE, "expected a mounted /proc", e);
+        }
+    }
+
+    private static void requireLinux() {
         if (!System.getProperty("os.name", "").equals("Linux")
                 || !System.getProperty("os.arch", "").equals("amd64")) {
             throw new LaunchException(
                     Code.UNSUPPORTED_MACHINE, "expected Linux on x86-64: the system calls are its");
-        }
-        try {
-            if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-                throw new LaunchException(
-                        Code.NOT_ROOT,
-                        "expected root, for namespaces and packet rules; run the same command with sudo");
-            }
-        } catch (IOException e) {
-            throw new LaunchException(Code.UNSUPPORTED_MACHINE, "expected a mounted /proc", e);
         }
     }
 
@@ -92,7 +153,7 @@ final class HostMachine {
                         < 4003) {
             throw new LaunchException(
                     Code.UNSUPPORTED_MACHINE,
-                    "expected podman 4.3 or later; on Debian: apt-get install podman");
+                    "expected podman 4.3 or later; install it from this system's packages or a newer release of it");
         }
     }
 

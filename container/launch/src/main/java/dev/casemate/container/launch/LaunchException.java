@@ -11,8 +11,6 @@ public final class LaunchException extends RuntimeException {
         INVALID_REQUEST,
         /// A program that the launch needs is missing.
         MISSING_PROGRAM,
-        /// The launch needs root.
-        NOT_ROOT,
         /// A kernel, processor or tool version that the launcher cannot contain an agent on.
         UNSUPPORTED_MACHINE,
         /// The archive is not an image that the image module writes.

@@ -29,6 +29,11 @@ record LaunchFiles(Path base, LaunchId id) {
         return directory().resolve("process");
     }
 
+    /// Leads to the network namespace, where that has no name.
+    Path network() {
+        return directory().resolve("network");
+    }
+
     Path seccomp() {
         return directory().resolve("seccomp.json");
     }

@@ -19,6 +19,8 @@ import java.util.Set;
 /// @param destinations exactly the manifest's destinations
 /// @param work what the agent is given to do
 /// @param without controls that are switched off; empty in earnest
+/// @param processLimits whether the limits of a process will do where a user without root has no
+///   control groups
 public record LaunchRequest(
         Path archive,
         String reference,
@@ -28,7 +30,8 @@ public record LaunchRequest(
         Binding proxy,
         List<Binding> destinations,
         Work work,
-        Set<Control> without) {
+        Set<Control> without,
+        boolean processLimits) {
 
     /// The most names that one launch binds.
     public static final int MAX_BINDINGS = 64;
@@ -68,6 +71,45 @@ public record LaunchRequest(
                                                 && argument.indexOf('\0') < 0),
                 "at most %d arguments of %d characters"
                         .formatted(MAX_ARGUMENTS, MAX_ARGUMENT_CHARS));
+    }
+
+    /// A request that is bounded by control groups or not at all.
+    public LaunchRequest(
+            Path archive,
+            String reference,
+            AgentManifest manifest,
+            Correlation correlation,
+            String model,
+            Binding proxy,
+            List<Binding> destinations,
+            Work work,
+            Set<Control> without) {
+        this(
+                archive,
+                reference,
+                manifest,
+                correlation,
+                model,
+                proxy,
+                destinations,
+                work,
+                without,
+                false);
+    }
+
+    /// The same, where the limits of a process will do.
+    public LaunchRequest withProcessLimits() {
+        return new LaunchRequest(
+                archive,
+                reference,
+                manifest,
+                correlation,
+                model,
+                proxy,
+                destinations,
+                work,
+                without,
+                true);
     }
 
     /// A request for one run.

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 /// Runs one contained agent from start to end, and leaves nothing behind.
 ///
 /// The container, its network and its limits are made from the manifest and the bindings alone. It
-/// needs root, podman with runc, nft and ip; it says which of them is missing. Everything that it
+/// needs podman with runc and ip, and nft where it is root; it says which of them is missing.
+/// Without root the network is a namespace without any link ([RelayedNetwork]). Everything that it
 /// makes on the machine is named after the launch, and goes when the launch ends, however it ends:
 /// normally, by an exception, by a signal to this process, or by this process's death, after which
 /// the next launch takes away what was left. A signal is passed on, and the agent has
@@ -21,7 +22,8 @@ public final class Launcher {
     public static final Duration TIME_TO_END = Duration.ofSeconds(25);
 
     private final Commands commands = new ProcessCommands();
-    private final Remains remains = new Remains(commands);
+    private final boolean root = Rootless.isRoot();
+    private final Remains remains = new Remains(commands, root);
 
     private Launcher() {}
 
@@ -96,7 +98,8 @@ public final class Launcher {
     private Exit launch(Attempt attempt, Consumer<String> output, Consumer<String> errors) {
         var request = attempt.request();
         warn(request, errors);
-        var facts = new HostMachine(commands).facts();
+        var facts = new HostMachine(commands).facts(request.processLimits());
+        facts.rootless().ifPresent(rootless -> warn(rootless, request, errors));
         if (facts.disk().isEmpty()) {
             errors.accept("casemate: disk bandwidth is not limited: no disk under podman's store");
         }
@@ -107,9 +110,8 @@ public final class Launcher {
         var archive = agentIn(request, errors);
         var image = archive.image();
         new ImageStore(commands).load(request.archive(), archive.name(), image);
-        var files =
-                new LaunchFiles(
-                        LaunchFiles.BASE, new Places(LaunchFiles.BASE, remains).take(errors));
+        var base = base();
+        var files = new LaunchFiles(base, new Places(base, remains).take(errors));
         var container = new Container(commands, files.id());
         try (var ending =
                 new Ending(
@@ -117,36 +119,75 @@ public final class Launcher {
                         container::kill,
                         () -> remains.remove(files).forEach(errors))) {
             var plan = LaunchPlan.of(request, image, files.id(), facts, files);
-            new Mount(commands).write(plan, files, request.without());
+            new Mount(commands, root).write(plan, files, request.without());
             ending.requireWanted();
-            new Namespace(commands, plan.network(), errors).open();
-            ending.requireWanted();
-            var hearing = new Hearing(request.correlation());
-            var record =
-                    new ContainerRecord(
-                            request, attempt.post(), files.id(), attempt.number(), hearing, errors);
-            record.started(image.value(), attempt.supervision().restarts() + 1);
-            Exit exit;
-            try {
-                exit =
-                        container
-                                .run(
-                                        plan.podman(),
-                                        files.process(),
-                                        request.work(),
-                                        request.manifest().limits().deadline(),
-                                        hearing,
-                                        both(record::output, output),
-                                        both(record::error, errors))
-                                .ofAttempt(attempt.number());
-            } catch (LaunchException e) {
-                record.ended(
-                        new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO),
-                        false);
-                throw e;
+            try (var _ = network(plan, files, facts, errors)) {
+                ending.requireWanted();
+                return recorded(attempt, plan, files, container, output, errors);
             }
-            boolean again = attempt.restarts().startsAgain(exit, attempt.number());
-            return exit.recorded(record.ended(exit, again));
+        }
+    }
+
+    /// Runs the container between two entries of the ledger; without the first it does not start.
+    private static Exit recorded(
+            Attempt attempt,
+            LaunchPlan plan,
+            LaunchFiles files,
+            Container container,
+            Consumer<String> output,
+            Consumer<String> errors) {
+        var request = attempt.request();
+        var hearing = new Hearing(request.correlation());
+        var record =
+                new ContainerRecord(
+                        request, attempt.post(), files.id(), attempt.number(), hearing, errors);
+        record.started(plan.image().value(), attempt.supervision().restarts() + 1);
+        Exit exit;
+        try {
+            exit =
+                    container
+                            .run(
+                                    plan.podman(),
+                                    files.process(),
+                                    request.work(),
+                                    request.manifest().limits().deadline(),
+                                    hearing,
+                                    both(record::output, output),
+                                    both(record::error, errors))
+                            .ofAttempt(attempt.number());
+        } catch (LaunchException e) {
+            record.ended(
+                    new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO), false);
+            throw e;
+        }
+        boolean again = attempt.restarts().startsAgain(exit, attempt.number());
+        return exit.recorded(record.ended(exit, again));
+    }
+
+    private Path base() {
+        return root
+                ? LaunchFiles.BASE
+                : Rootless.base(
+                        Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")), Rootless.user());
+    }
+
+    private OpenNetwork network(
+            LaunchPlan plan, LaunchFiles files, HostFacts facts, Consumer<String> errors) {
+        if (facts.rootless().isPresent()) {
+            return new RelayedNetwork(files, plan.network().openings(), facts);
+        }
+        new Namespace(commands, plan.network(), errors).open();
+        return () -> {};
+    }
+
+    private static void warn(Rootless rootless, LaunchRequest request, Consumer<String> errors) {
+        if (request.without().contains(Control.NETWORK)) {
+            throw new LaunchException(
+                    Code.INVALID_REQUEST, "expected root where the network control is off");
+        }
+        if (!rootless.controlGroups()) {
+            errors.accept(
+                    "casemate: WARNING: this user has no control groups: memory, threads, descriptors, /tmp and the number of processors are bounded for the process; the share of a processor and disk bandwidth ARE NOT");
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -18,9 +19,17 @@ final class Mount {
     private static final String FILE_SYSTEM_BYTES = "size=64m,mode=0700";
 
     private final Commands commands;
+    private final boolean root;
 
     Mount(Commands commands) {
+        this(commands, true);
+    }
+
+    /// @param root whether a file system can be mounted; without root the directory of launches is
+    ///   in memory itself
+    Mount(Commands commands, boolean root) {
         this.commands = commands;
+        this.root = root;
     }
 
     void write(LaunchPlan plan, LaunchFiles files, Set<Control> without) {
@@ -29,21 +38,26 @@ final class Mount {
                 Files.writeString(files.seccomp(), plan.seccomp().get().text());
             }
             Files.createDirectory(files.mount());
-            commands.require(
-                    Code.FILES,
-                    List.of(
-                            "mount",
-                            "-t",
-                            "tmpfs",
-                            "-o",
-                            FILE_SYSTEM_BYTES,
-                            "tmpfs",
-                            files.mount().toString()),
-                    "",
-                    HostMachine.QUICK);
+            if (root) {
+                commands.require(
+                        Code.FILES,
+                        List.of(
+                                "mount",
+                                "-t",
+                                "tmpfs",
+                                "-o",
+                                FILE_SYSTEM_BYTES,
+                                "tmpfs",
+                                files.mount().toString()),
+                        "",
+                        HostMachine.QUICK);
+            }
             int reader = without.contains(Control.USER) ? 0 : PodmanArguments.USER;
             for (var file : plan.files()) {
                 write(files.mount(), file, reader);
+            }
+            if (!root) {
+                handOver(plan, files, reader);
             }
             Files.setPosixFilePermissions(
                     files.mount(), PosixFilePermissions.fromString("r-xr-xr-x"));
@@ -53,7 +67,19 @@ final class Mount {
         }
     }
 
-    private static void write(Path directory, MountedFile file, int reader) throws IOException {
+    /// The agent's user is a number of this user's, and who may give files to it is podman.
+    private void handOver(LaunchPlan plan, LaunchFiles files, int reader) {
+        var command = new ArrayList<>(List.of("podman", "unshare", "chown", reader + ":" + reader));
+        int fixed = command.size();
+        plan.files().stream()
+                .filter(MountedFile::secret)
+                .forEach(file -> command.add(files.mount().resolve(file.name()).toString()));
+        if (command.size() > fixed) {
+            commands.require(Code.FILES, command, "", HostMachine.QUICK);
+        }
+    }
+
+    private void write(Path directory, MountedFile file, int reader) throws IOException {
         var path = directory.resolve(file.name());
         Files.createFile(
                 path,
@@ -63,7 +89,7 @@ final class Mount {
         } else {
             Files.writeString(path, file.text());
         }
-        if (file.secret()) {
+        if (file.secret() && root) {
             Files.setAttribute(path, "unix:uid", reader);
             Files.setAttribute(path, "unix:gid", reader);
         }

@@ -32,18 +32,21 @@ final class PodmanArguments {
     static List<String> of(
             LaunchRequest request, Digest image, LaunchId id, HostFacts host, LaunchFiles files) {
         var without = request.without();
-        var arguments = new ArrayList<>(List.of("podman", "--runtime", "runc", "run"));
+        var arguments = new ArrayList<String>();
+        var bounds = host.rootless().filter(rootless -> !rootless.controlGroups());
+        if (!without.contains(Control.LIMITS)) {
+            bounds.ifPresent(
+                    rootless -> arguments.addAll(rootless.start(request.manifest().limits())));
+        }
+        arguments.addAll(List.of("podman", "--runtime", "runc", "run"));
         arguments.addAll(process(id, files));
         if (request.work() instanceof Work.Lines) {
             arguments.addAll(List.of("--interactive", "--attach=stdin"));
         }
-        arguments.addAll(world(id, files, without));
+        arguments.addAll(world(id, files, host, without));
         arguments.add(tmp(request.manifest().limits(), without));
         arguments.addAll(rights(files, without));
-        arguments.addAll(
-                without.contains(Control.LIMITS)
-                        ? List.of("--pids-limit=" + DRILL_PIDS)
-                        : limits(request.manifest().limits(), host));
+        arguments.addAll(bounds(request.manifest().limits(), host, without));
         arguments.addAll(
                 List.of(
                         "--ulimit=nofile=%1$d:%1$d"
@@ -51,7 +54,6 @@ final class PodmanArguments {
                                         without.contains(Control.LIMITS)
                                                 ? DRILL_DESCRIPTORS
                                                 : DESCRIPTORS),
-                        "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES),
                         "--ulimit=core=0:0"));
         arguments.add(image.value());
         arguments.addAll(request.work().arguments());
@@ -75,12 +77,16 @@ final class PodmanArguments {
     }
 
     /// Name spaces, the file systems, and nothing of the host's in the environment.
-    private static List<String> world(LaunchId id, LaunchFiles files, Set<Control> without) {
+    private static List<String> world(
+            LaunchId id, LaunchFiles files, HostFacts host, Set<Control> without) {
         var readOnly = !without.contains(Control.READ_ONLY);
         var world =
                 new ArrayList<>(
                         List.of(
-                                "--network=ns:/run/netns/" + id.namespace(),
+                                "--network=ns:"
+                                        + (host.rootless().isPresent()
+                                                ? files.network()
+                                                : "/run/netns/" + id.namespace()),
                                 "--hostname=agent",
                                 "--ipc=none",
                                 "--cgroupns=private",
@@ -124,6 +130,19 @@ final class PodmanArguments {
         rights.add(
                 without.contains(Control.USER) ? "--user=0:0" : "--user=%1$d:%1$d".formatted(USER));
         return rights;
+    }
+
+    private static List<String> bounds(Limits limits, HostFacts host, Set<Control> without) {
+        var all = "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES);
+        if (without.contains(Control.LIMITS)) {
+            return List.of("--pids-limit=" + DRILL_PIDS, all);
+        }
+        if (host.rootless().filter(rootless -> !rootless.controlGroups()).isPresent()) {
+            return Rootless.processLimits(limits);
+        }
+        var arguments = new ArrayList<>(limits(limits, host));
+        arguments.add(all);
+        return arguments;
     }
 
     private static List<String> limits(Limits limits, HostFacts host) {

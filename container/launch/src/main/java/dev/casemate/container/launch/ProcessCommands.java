@@ -51,10 +51,7 @@ final class ProcessCommands implements Commands {
             return new ProcessBuilder(arguments).redirectErrorStream(true).start();
         } catch (IOException e) {
             throw new LaunchException(
-                    Code.MISSING_PROGRAM,
-                    "expected the program %s on the path; on Debian: apt-get install podman runc nftables iproute2"
-                            .formatted(arguments.getFirst()),
-                    e);
+                    Code.MISSING_PROGRAM, MissingProgram.here().help(arguments.getFirst()), e);
         }
     }
 

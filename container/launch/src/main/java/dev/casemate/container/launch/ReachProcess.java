@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,28 +38,34 @@ final class ReachProcess implements AutoCloseable {
     }
 
     static ReachProcess in(String namespace) {
-        var java = Path.of(System.getProperty("java.home", ""), "bin", "java").toString();
-        var command =
-                List.of(
-                        "ip",
-                        "netns",
-                        "exec",
-                        namespace,
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx32m",
-                        "-cp",
-                        ownCode(),
-                        Reach.class.getName());
+        return by(List.of("ip", "netns", "exec", namespace));
+    }
+
+    /// @param entry the command that runs another one inside the namespace
+    static ReachProcess by(List<String> entry) {
+        var command = new ArrayList<>(entry);
+        command.addAll(java(Reach.class));
         try {
             return new ReachProcess(
                     new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start());
         } catch (IOException e) {
-            throw new LaunchException(Code.NETWORK_SETUP, "expected to start ip netns exec", e);
+            throw new LaunchException(
+                    Code.NETWORK_SETUP, "expected to start " + entry.getFirst(), e);
         }
+    }
+
+    /// This program's own JVM, small, running one class of this module.
+    static List<String> java(Class<?> main) {
+        return List.of(
+                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx32m",
+                "-cp",
+                ownCode(),
+                main.getName());
     }
 
     private static String ownCode() {

@@ -2,8 +2,10 @@ package dev.casemate.container.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,9 +18,16 @@ final class Remains {
     private static final Duration STEP = Duration.ofSeconds(30);
 
     private final Commands commands;
+    private final boolean root;
 
     Remains(Commands commands) {
+        this(commands, true);
+    }
+
+    /// @param root whether launches have links, rules and mounts; without root they have none
+    Remains(Commands commands, boolean root) {
         this.commands = commands;
+        this.root = root;
     }
 
     /// @return what could not be taken away, a line each; the launch's directory then stays, so
@@ -34,8 +43,19 @@ final class Remains {
         if (!failures.isEmpty()) {
             return failures;
         }
-        var link = Path.of("/sys/class/net", id.hostLink());
-        if (Files.exists(link)) {
+        if (root) {
+            removeNetwork(files, failures);
+        }
+        if (failures.isEmpty()) {
+            delete(files.directory(), failures);
+        }
+        return failures;
+    }
+
+    private void removeNetwork(LaunchFiles files, List<String> failures) {
+        var id = files.id();
+        // Asked of ip, not of /sys, which may show another namespace's links.
+        if (isLink(id.hostLink())) {
             attempt(failures, List.of("ip", "link", "delete", id.hostLink()), "");
         }
         if (Files.exists(Path.of("/run/netns", id.namespace()))) {
@@ -50,10 +70,6 @@ final class Remains {
         if (isMounted(files.mount())) {
             attempt(failures, List.of("umount", files.mount().toString()), "");
         }
-        if (failures.isEmpty()) {
-            delete(files.directory(), failures);
-        }
-        return failures;
     }
 
     private void attempt(List<String> failures, List<String> step, String input) {
@@ -61,11 +77,19 @@ final class Remains {
             var outcome = commands.run(step, input, STEP);
             if (!outcome.succeeded()) {
                 failures.add(
-                        "casemate: expected %s to succeed while cleaning up; run it again as root"
+                        "casemate: expected %s to succeed while cleaning up; run it again as the same user"
                                 .formatted(String.join(" ", step)));
             }
         } catch (LaunchException e) {
             failures.add("casemate: " + e.getMessage());
+        }
+    }
+
+    private boolean isLink(String name) {
+        try {
+            return commands.run(List.of("ip", "link", "show", "dev", name), "", STEP).succeeded();
+        } catch (LaunchException unknown) {
+            return true;
         }
     }
 
@@ -79,7 +103,14 @@ final class Remains {
 
     private static void delete(Path directory, List<String> failures) {
         try (var tree = Files.walk(directory)) {
-            for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+            var paths = tree.sorted(Comparator.reverseOrder()).toList();
+            for (var path : paths) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.setPosixFilePermissions(
+                            path, PosixFilePermissions.fromString("rwx------"));
+                }
+            }
+            for (var path : paths) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException gone) {
