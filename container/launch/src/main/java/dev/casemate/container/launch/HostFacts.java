@@ -8,14 +8,13 @@ import java.util.Set;
 /// @param execOnce whether the container runtime's heap lies where the exec-once system call list
 ///   expects it
 /// @param addresses of this machine's own interfaces
-/// @param documentationLink the interface with a direct route to the documentation network, which
-///   only tests make
-/// @param rootless how a launch is bounded where it is not root's; empty as root
+/// @param simulated whether this is a world that a probe made, from which no way leads out
 /// @param disk the block device that images are read from, where its bandwidth can be limited
+/// @param rootless how a launch is bounded where it is not root's; empty as root
 record HostFacts(
         boolean execOnce,
         Set<String> addresses,
-        Optional<String> documentationLink,
+        boolean simulated,
         Optional<String> disk,
         Optional<Rootless> rootless) {
 
@@ -23,9 +22,9 @@ record HostFacts(
     HostFacts(
             boolean execOnce,
             Set<String> addresses,
-            Optional<String> documentationLink,
+            boolean simulated,
             Optional<String> disk) {
-        this(execOnce, addresses, documentationLink, disk, Optional.empty());
+        this(execOnce, addresses, simulated, disk, Optional.empty());
     }
 
     HostFacts {

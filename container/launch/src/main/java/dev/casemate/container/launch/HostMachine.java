@@ -47,7 +47,7 @@ final class HostMachine {
         for (var program : List.of(List.of("nft", "--version"), List.of("ip", "-Version"))) {
             commands.require(Code.UNSUPPORTED_MACHINE, program, "", QUICK);
         }
-        return new HostFacts(execOnce(), addresses(), documentationLink(), disk());
+        return new HostFacts(execOnce(), addresses(), simulated(), disk());
     }
 
     /// What a user without root has: the same programs, but no packet rules, and control groups
@@ -177,18 +177,25 @@ final class HostMachine {
         }
     }
 
-    private Optional<String> documentationLink() {
-        var route =
-                commands.require(
-                        Code.UNSUPPORTED_MACHINE,
-                        List.of("ip", "-4", "route", "show", NetworkPlan.DOCUMENTATION_NETWORK),
-                        "",
-                        QUICK);
-        var words = List.of(route.split("\\s+"));
-        int device = words.indexOf("dev");
-        return device >= 0 && device + 1 < words.size() && !words.contains("via")
-                ? Optional.of(words.get(device + 1))
-                : Optional.empty();
+    /// Nothing is up but what a simulated world is made of: there is no way out to be held.
+    private static boolean simulated() {
+        try {
+            return NetworkInterface.getByName(NetworkPlan.SIMULATED_LINK) != null
+                    && NetworkInterface.networkInterfaces()
+                            .filter(HostMachine::isUp)
+                            .map(NetworkInterface::getName)
+                            .allMatch(name -> NetworkPlan.SIMULATED.matcher(name).matches());
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUp(NetworkInterface link) {
+        try {
+            return link.isUp();
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     /// The disk under podman's store; empty where it is no disk, or none with a limit of its own.

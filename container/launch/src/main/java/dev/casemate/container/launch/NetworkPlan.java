@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// The network of one launch: a namespace with one link to the host, an address per bound name on
 /// it, and rules on both ends of the link. Either end's rules hold an agent by themselves.
@@ -31,8 +32,14 @@ record NetworkPlan(
         String hostRules,
         String agentRules) {
 
-    /// What stands for the internet where [Control#NETWORK] is off: TEST-NET-3 of RFC 5737.
-    static final String DOCUMENTATION_NETWORK = "203.0.113.0/24";
+    /// The interface that tells a simulated world from a machine.
+    static final String SIMULATED_LINK = "cm-world";
+
+    /// All that a simulated world has besides: loopback, another container, launches.
+    static final Pattern SIMULATED = Pattern.compile("lo|cm-world|cm-near|cmh[0-9]{3}[0-9a-f]{8}");
+
+    /// The agent's own address of IPv6, where there is one: in a world whose network is open.
+    private static final String AGENT_IPV6 = "fd00:ca5e::2";
 
     static NetworkPlan of(LaunchRequest request, LaunchId id, HostFacts host) {
         var openings = Opening.of(request, id);
@@ -44,7 +51,7 @@ record NetworkPlan(
                 link(id),
                 List.of(agentRoute(id, "add", id.address(1) + "/32")),
                 List.of(agentRoute(id, "delete", id.address(1) + "/32")),
-                routes(id, openings, contained),
+                routes(id, openings, contained, host.simulated()),
                 switches(id, openings, contained, host),
                 openings.stream()
                         .filter(opening -> !host.isLocal(opening))
@@ -94,14 +101,38 @@ record NetworkPlan(
     }
 
     private static List<List<String>> routes(
-            LaunchId id, List<Opening> openings, boolean contained) {
+            LaunchId id, List<Opening> openings, boolean contained, boolean simulated) {
         var routes = new ArrayList<List<String>>();
         openings.forEach(opening -> routes.add(throughHost(id, opening.address() + "/32")));
         if (!contained) {
             routes.add(agentRoute(id, "add", id.address(1) + "/32"));
-            routes.add(throughHost(id, DOCUMENTATION_NETWORK));
+        }
+        if (!contained && simulated) {
+            routes.addAll(everywhere(id));
         }
         return List.copyOf(routes);
+    }
+
+    /// Loopback, both kinds of address, and a way to each: nothing is held back.
+    private static List<List<String>> everywhere(LaunchId id) {
+        var there = id.agentLink();
+        return List.of(
+                inside(id, "link set lo up"),
+                throughHost(id, "default"),
+                inside(id, "route add multicast 224.0.0.0/4 dev " + there),
+                inside(id, "address add fe80::2/64 nodad dev " + there),
+                inside(id, "address add " + AGENT_IPV6 + " nodad dev " + there),
+                inside(id, "route add default via fe80::1 dev " + there),
+                step("ip address add fe80::1/64 nodad dev " + id.hostLink()),
+                step("ip route add %s via fe80::2 dev %s".formatted(AGENT_IPV6, id.hostLink())));
+    }
+
+    private static List<String> inside(LaunchId id, String words) {
+        return step("ip -n " + id.namespace() + " " + words);
+    }
+
+    private static List<String> step(String words) {
+        return List.of(words.split(" ", -1));
     }
 
     private static List<String> throughHost(LaunchId id, String to) {

@@ -59,32 +59,22 @@ record NetworkRules(LaunchId id, List<Opening> openings, HostFacts host) {
                         answersOnly() + masquerade());
     }
 
-    /// For the host with [Control#NETWORK] off: its own end and the documentation network are open,
-    /// the latter only where the host has a link of its own to it.
+    /// For the host with [Control#NETWORK] off: its own end is open, and what lies behind it only
+    /// in a simulated world.
     String forOpenHost() {
-        var documentation =
-                host.documentationLink()
-                        .map(link ->
-                                "    iifname \"%s\" oifname \"%s\" ip daddr %s accept%n"
-                                        .formatted(
-                                                id.hostLink(),
-                                                link,
-                                                NetworkPlan.DOCUMENTATION_NETWORK))
-                        .orElse("");
+        var others = host.simulated() ? "" : "    iifname \"%s\" drop%n".formatted(id.hostLink());
         return """
         table inet %1$s {
         %2$s  chain forward {
             type filter hook forward priority -1; policy accept;
-        %3$s%4$s    iifname "%5$s" drop
-          }
-        %6$s}
+        %3$s%4$s  }
+        %5$s}
         """
                 .formatted(
                         id.table(),
                         translate(),
                         admit(opening -> !host.isLocal(opening)),
-                        documentation,
-                        id.hostLink(),
+                        others,
                         masquerade());
     }
 

@@ -2,6 +2,7 @@ package dev.casemate.container.launch;
 
 import dev.casemate.manifest.Deployment;
 import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.Json;
 import dev.casemate.manifest.Limits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -55,6 +56,12 @@ final class PodmanArguments {
                                                 ? DRILL_DESCRIPTORS
                                                 : DESCRIPTORS),
                         "--ulimit=core=0:0"));
+        if (request.work() instanceof Work.Program(var directory, var command, _)) {
+            arguments.add("--entrypoint=" + Json.strings(command).text());
+            arguments.add(
+                    "--volume=%s:%s:ro,exec,nosuid,nodev,private"
+                            .formatted(directory, Work.Program.DIRECTORY));
+        }
         arguments.add(image.value());
         arguments.addAll(request.work().arguments());
         return List.copyOf(arguments);
@@ -124,9 +131,7 @@ final class PodmanArguments {
         // On in every launch: without it runc loads the list of system calls before it is done
         // itself.
         rights.add("--security-opt=no-new-privileges");
-        if (!without.contains(Control.CAPABILITIES)) {
-            rights.add("--cap-drop=all");
-        }
+        rights.add(without.contains(Control.CAPABILITIES) ? "--cap-add=all" : "--cap-drop=all");
         rights.add(
                 without.contains(Control.USER) ? "--user=0:0" : "--user=%1$d:%1$d".formatted(USER));
         return rights;

@@ -42,11 +42,7 @@ final class Examples {
                     50L << 20);
 
     static final HostFacts HOST =
-            new HostFacts(
-                    true,
-                    Set.of("127.0.0.1", "10.1.2.3"),
-                    Optional.empty(),
-                    Optional.of("/dev/sda"));
+            new HostFacts(true, Set.of("127.0.0.1", "10.1.2.3"), false, Optional.of("/dev/sda"));
 
     private Examples() {}
 

@@ -6,6 +6,7 @@ import dev.casemate.manifest.Deployment;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,20 @@ final class LaunchPlanTest {
         assertThat(podman(new Work.Lines(InputStream.nullInputStream())))
                 .contains("--interactive", "--attach=stdin")
                 .endsWith("--worker", "stdin");
+    }
+
+    @Test
+    void anotherProgramRunsInTheSameImageUnderTheSameControls() {
+        var probe =
+                new Work.Program(Path.of("/srv/probe"), List.of("/run/program/x"), List.of("1"));
+        var arguments = new ArrayList<>(podman(probe));
+        assertThat(arguments.removeIf(argument -> argument.startsWith("--entrypoint="))).isTrue();
+        assertThat(
+                        arguments.remove(
+                                "--volume=/srv/probe:/run/program:ro,exec,nosuid,nodev,private"))
+                .isTrue();
+        assertThat(arguments).isEqualTo(podman(new Work.Once(List.of("1"))));
+        assertThat(podman(probe)).contains("--entrypoint=[\"/run/program/x\"]");
     }
 
     private static List<String> podman(Work work) {

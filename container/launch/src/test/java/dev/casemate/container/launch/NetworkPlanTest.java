@@ -89,30 +89,25 @@ final class NetworkPlanTest {
     }
 
     @Test
-    void withoutTheNetworkControlOnlyTheDocumentationNetworkIsOpen() {
+    void withoutTheNetworkControlOnlyTheHostsEndIsOpen() {
         var open = Examples.plan(Control.NETWORK).network();
         assertThat(open.agentRules()).isEmpty();
         assertThat(open.routes())
                 .extracting(route -> route.get(5))
                 .containsExactly(
-                        "198.19.44.10/32",
-                        "198.19.44.11/32",
-                        "198.19.44.12/32",
-                        "198.19.44.1/32",
-                        NetworkPlan.DOCUMENTATION_NETWORK);
-        assertThat(open.hostRules())
-                .as("no link to it: nothing is forwarded but what is bound")
-                .doesNotContain(NetworkPlan.DOCUMENTATION_NETWORK)
-                .contains("iifname \"cmh3000a1b2c3d\" drop");
+                        "198.19.44.10/32", "198.19.44.11/32", "198.19.44.12/32", "198.19.44.1/32");
+        assertThat(open.hostRules()).contains("iifname \"cmh3000a1b2c3d\" drop");
     }
 
     @Test
-    void theDocumentationNetworkIsReachedThroughItsOwnLinkAlone() {
-        var host = new HostFacts(true, Set.of(), Optional.of("simulated0"), Optional.empty());
-        var open = NetworkPlan.of(Examples.request(Control.NETWORK), Examples.ID, host);
-        assertThat(open.hostRules())
-                .contains(
-                        "iifname \"cmh3000a1b2c3d\" oifname \"simulated0\" ip daddr 203.0.113.0/24 accept");
+    void onlyInASimulatedWorldDoesAnOpenNetworkLeadAnywhere() {
+        var world = new HostFacts(true, Set.of(), true, Optional.empty());
+        var open = NetworkPlan.of(Examples.request(Control.NETWORK), Examples.ID, world);
+        assertThat(open.routes()).anyMatch(route -> route.contains("default"));
+        assertThat(open.hostRules()).doesNotContain("drop");
+        var closed = NetworkPlan.of(Examples.request(), Examples.ID, world);
+        assertThat(closed.routes()).noneMatch(route -> route.contains("default"));
+        assertThat(closed.hostRules()).contains("iifname \"cmh3000a1b2c3d\" drop");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.casemate.container.launch;
 
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
-import dev.casemate.container.launch.probe.Probe;
 import dev.casemate.container.launch.probe.Runaway;
 import dev.casemate.manifest.AgentManifest;
 import java.io.IOException;
@@ -21,21 +20,11 @@ final class TestImages {
 
     private TestImages() {}
 
-    /// The probe on the runtime that agents get.
-    static Path probe() {
-        return AgentImage.buildProbe(
-                        request(probeJar(), Probe.class.getName(), Examples.agent()),
-                        WORK.resolve("probe.tar"),
-                        WORK.resolve("work"),
-                        line -> {})
-                .archive();
-    }
-
-    /// The probe on a runtime from which nothing was removed, so that what the container stops by
-    /// itself can be seen.
-    static Path unsealedProbe() {
+    /// The reader of lines on a runtime from which nothing was removed, so that what the container
+    /// stops by itself can be seen.
+    static Path unsealed() {
         return AgentImage.buildUnsealed(
-                        request(probeJar(), Probe.class.getName(), Examples.agent()),
+                        request(lineReaderJar(), LineReader.class.getName(), Examples.agent()),
                         WORK.resolve("unsealed.tar"),
                         WORK.resolve("work"),
                         line -> {})
@@ -67,9 +56,8 @@ final class TestImages {
 
     /// A program that reads lines.
     static Path lineReader() {
-        var jar = jar("line-reader.jar", LineReader.class, "LineReader.");
         return AgentImage.buildProbe(
-                        request(jar, LineReader.class.getName(), Examples.agent()),
+                        request(lineReaderJar(), LineReader.class.getName(), Examples.agent()),
                         WORK.resolve("line-reader.tar"),
                         WORK.resolve("work"),
                         line -> {})
@@ -88,8 +76,8 @@ final class TestImages {
                 "localhost/casemate-launch-test:1", List.of(jar), mainClass, manifest, "test");
     }
 
-    private static Path probeJar() {
-        return jar("probe.jar", Probe.class, "");
+    private static Path lineReaderJar() {
+        return jar("line-reader.jar", LineReader.class, "LineReader.");
     }
 
     /// The classes beside one class whose names begin so.

@@ -1,7 +1,11 @@
 package dev.casemate.container.launch.probe;
 
 import dev.casemate.container.launch.probe.Attempt.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.io.ObjectOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
@@ -9,11 +13,14 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Array;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Ways to run code that was not in the image: native functions, libraries, new classes.
@@ -31,7 +38,17 @@ final class CodeAttempts {
                 new Attempt(
                         "define a class with URLClassLoader", Kind.CODE, CodeAttempts::urlLoader),
                 new Attempt("define a class with Lookup", Kind.CODE, CodeAttempts::lookup),
-                new Attempt("define a hidden class", Kind.CODE, CodeAttempts::hidden));
+                new Attempt("define a hidden class", Kind.CODE, CodeAttempts::hidden),
+                new Attempt("open the inside of the JDK", Kind.CODE, CodeAttempts::inside),
+                new Attempt("take sun.misc.Unsafe", Kind.CODE, CodeAttempts::unsafe),
+                new Attempt("read an object from bytes", Kind.CODE, CodeAttempts::deserialize),
+                new Attempt("compile a program", Kind.CODE, CodeAttempts::compiler),
+                new Attempt("attach to a virtual machine", Kind.CODE, CodeAttempts::attach),
+                new Attempt("take a heap dump", Kind.CODE, CodeAttempts::heapDump),
+                new Attempt("look a name up in a directory", Kind.CODE, CodeAttempts::directory),
+                new Attempt("listen for HTTP", Kind.CODE, CodeAttempts::httpServer),
+                new Attempt("record what runs", Kind.CODE, CodeAttempts::recorder),
+                new Attempt("take memory off the heap", Kind.NATIVE, CodeAttempts::memory));
     }
 
     private static String system() throws Throwable {
@@ -72,6 +89,81 @@ final class CodeAttempts {
             return "loaded";
         } finally {
             Files.deleteIfExists(copy);
+        }
+    }
+
+    private static String inside() throws Throwable {
+        var field = String.class.getDeclaredField("value");
+        field.setAccessible(true);
+        return "opened " + field.getName();
+    }
+
+    private static String unsafe() throws Throwable {
+        var type = Class.forName("sun.misc.Unsafe");
+        var field = type.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        return "took " + field.get(null);
+    }
+
+    private static String deserialize() throws Throwable {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new ArrayList<>(List.of("one")));
+        }
+        var type = Class.forName("java.io.ObjectInputStream");
+        var in =
+                type.getConstructor(InputStream.class)
+                        .newInstance(new ByteArrayInputStream(bytes.toByteArray()));
+        return "read " + type.getMethod("readObject").invoke(in);
+    }
+
+    private static String compiler() throws Throwable {
+        var tools = Class.forName("javax.tools.ToolProvider");
+        var compiler = tools.getMethod("getSystemJavaCompiler").invoke(null);
+        return "found " + Objects.requireNonNull(compiler).getClass().getName();
+    }
+
+    private static String attach() throws Throwable {
+        var machines = Class.forName("com.sun.tools.attach.VirtualMachine");
+        return "found " + machines.getMethod("list").invoke(null);
+    }
+
+    private static String heapDump() throws Throwable {
+        var type = Class.forName("com.sun.management.HotSpotDiagnosticMXBean");
+        var factory = Class.forName("java.lang.management.ManagementFactory");
+        var bean = factory.getMethod("getPlatformMXBean", Class.class).invoke(null, type);
+        var dump = Path.of("/tmp", "probe-heap.hprof");
+        try {
+            type.getMethod("dumpHeap", String.class, boolean.class)
+                    .invoke(bean, dump.toString(), true);
+            return "dumped " + Files.size(dump);
+        } finally {
+            Files.deleteIfExists(dump);
+        }
+    }
+
+    private static String directory() throws Throwable {
+        var factory = Class.forName("com.sun.jndi.dns.DnsContextFactory");
+        return "made " + factory.getConstructor().newInstance();
+    }
+
+    private static String httpServer() throws Throwable {
+        var type = Class.forName("com.sun.net.httpserver.HttpServer");
+        var server =
+                type.getMethod("create", InetSocketAddress.class, int.class)
+                        .invoke(null, new InetSocketAddress(0), 1);
+        type.getMethod("stop", int.class).invoke(server, 0);
+        return "listening";
+    }
+
+    private static String recorder() throws Throwable {
+        var type = Class.forName("jdk.jfr.Recording");
+        return "made " + type.getConstructor().newInstance();
+    }
+
+    private static String memory() throws Throwable {
+        try (var arena = Arena.ofConfined()) {
+            return "took " + arena.allocate(8).byteSize();
         }
     }
 

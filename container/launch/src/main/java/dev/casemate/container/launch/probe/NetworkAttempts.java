@@ -2,19 +2,24 @@ package dev.casemate.container.launch.probe;
 
 import dev.casemate.container.launch.probe.Attempt.Kind;
 import dev.casemate.container.launch.probe.ProbeSettings.Peer;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Ways to talk to somebody. Classes that a sealed runtime lacks are looked up by name.
 final class NetworkAttempts {
 
-    private static final int CONNECT_MILLIS = 1_000;
+    private static final int CONNECT_MILLIS = 300;
     private static final int SOME_PORT = 53;
+    private static final int OTHER_PORT = 8080;
+    private static final int FIRST_OPENING = 10;
 
     private NetworkAttempts() {}
 
@@ -35,6 +40,16 @@ final class NetworkAttempts {
                                         "connect a channel to " + peer,
                                         Kind.NETWORK,
                                         () -> connectChannel(peer))));
+        attempts.add(
+                new Attempt(
+                        "connect to the host's end of the link",
+                        Kind.NETWORK,
+                        () -> connect(new Peer(neighbour(1), OTHER_PORT))));
+        attempts.add(
+                new Attempt(
+                        "connect to another port of an opening",
+                        Kind.NETWORK,
+                        () -> connect(new Peer(neighbour(FIRST_OPENING), OTHER_PORT))));
         attempts.add(new Attempt("listen with a socket", Kind.NETWORK, NetworkAttempts::listen));
         attempts.add(
                 new Attempt("listen with a channel", Kind.NETWORK, NetworkAttempts::listenChannel));
@@ -44,11 +59,28 @@ final class NetworkAttempts {
         return attempts;
     }
 
+    /// Another address of the launch's own network: those that it names end in [#FIRST_OPENING] and
+    /// up.
+    private static String neighbour(int last) throws Throwable {
+        var named = Files.readString(Path.of("/run/casemate/hosts")).split("\\s+", 2)[0];
+        return named.substring(0, named.lastIndexOf('.') + 1) + last;
+    }
+
     private static String connect(Peer peer) throws Throwable {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(peer.host(), peer.port()), CONNECT_MILLIS);
             return "connected";
+        } catch (ConnectException refused) {
+            return answered(refused);
         }
+    }
+
+    /// A refusal is an answer as well: somebody was reached.
+    private static String answered(ConnectException refused) throws ConnectException {
+        if (String.valueOf(refused.getMessage()).contains("refused")) {
+            return "refused by whoever is there";
+        }
+        throw refused;
     }
 
     private static String connectChannel(Peer peer) throws Throwable {

@@ -20,7 +20,7 @@ final class ResourceAttempts {
         var attempts = new ArrayList<Attempt>();
         attempts.add(
                 new Attempt(
-                        "write more than %d bytes in /tmp".formatted(settings.tmpBytes()),
+                        "write more than /tmp holds",
                         Kind.RESOURCES,
                         () -> fillTemporary(settings.tmpBytes())));
         attempts.add(
@@ -30,7 +30,7 @@ final class ResourceAttempts {
                         ResourceAttempts::openMany));
         attempts.add(
                 new Attempt(
-                        "start %d threads".formatted(settings.threads()),
+                        "start more threads than granted",
                         Kind.RESOURCES,
                         () -> startThreads(settings.threads())));
         if (settings.memoryBytes() > 0) {
