@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ModelCommand.class,
             ProxyCommand.class,
             RunCommand.class,
+            ProbeCommand.class,
             BuildCommand.class,
             VerifyCommand.class,
             PushCommand.class,

@@ -160,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
         }
         return switch (work) {
             case Work.Queue() -> name;
-            case Work.Once _, Work.Lines _ -> "run-" + UUID.randomUUID();
+            case Work.Once _, Work.Lines _, Work.Program _ -> "run-" + UUID.randomUUID();
         };
     }
 }
