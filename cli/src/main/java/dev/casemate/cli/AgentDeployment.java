@@ -17,11 +17,13 @@ import java.util.Optional;
 /// One entry of the configuration's `deployments`: an agent's image, and what its names are bound
 /// to.
 ///
+/// @param trustedKeys public keys, one of which must have signed the image
 /// @param model the one of the manifest's models that is asked
 /// @param supervision the launcher's own credential, without which nothing is launched, and how
 ///   often an agent that ended badly is started again
 record AgentDeployment(
         Path image,
+        List<Path> trustedKeys,
         AgentManifest manifest,
         String model,
         Binding proxy,
@@ -29,6 +31,7 @@ record AgentDeployment(
         Supervision supervision) {
 
     AgentDeployment {
+        trustedKeys = List.copyOf(trustedKeys);
         destinations = List.copyOf(destinations);
     }
 
@@ -60,6 +63,7 @@ record AgentDeployment(
                 });
         return new AgentDeployment(
                 base.resolve(fields.take("image").string()),
+                fields.take("trustedKeys").list(key -> base.resolve(key.string())),
                 manifest(fields.take("manifest"), base),
                 fields.take("model").string(),
                 binding(Binding.PROXY, fields.take("proxy"), base, Optional.of(credential)),

@@ -1,6 +1,8 @@
 package dev.casemate.cli;
 
+import dev.casemate.container.evidence.Verifier;
 import dev.casemate.container.launch.Exit;
+import dev.casemate.container.launch.LaunchException;
 import dev.casemate.container.launch.LaunchRequest;
 import dev.casemate.container.launch.Launcher;
 import dev.casemate.container.launch.Supervision;
@@ -11,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -110,6 +113,14 @@ final class RunCommand implements Callable<Integer> {
     private int launch(Work work) {
         var deployment = AgentDeployment.read(config, agent);
         var manifest = deployment.manifest();
+        var verified = Verifier.verify(deployment.image(), deployment.trustedKeys());
+        if (!verified.manifest().equals(manifest.digest())) {
+            throw new LaunchException(
+                    LaunchException.Code.IMAGE_MISMATCH,
+                    "expected an image of the manifest that the deployment names");
+        }
+        System.err.println(
+                "verified %s, signed by sha256:%s".formatted(verified.image(), verified.keyId()));
         var id = runId(work, manifest.name());
         var request =
                 new LaunchRequest(
@@ -121,11 +132,13 @@ final class RunCommand implements Callable<Integer> {
                         deployment.proxy(),
                         deployment.destinations(),
                         work,
-                        Set.of());
+                        Set.of(),
+                        processLimits,
+                        Optional.of(verified.imageId()));
         System.err.println("run " + id);
         var exit =
                 Launcher.run(
-                        processLimits ? request.withProcessLimits() : request,
+                        request,
                         supervision(deployment.supervision(), work),
                         System.out::println,
                         System.err::println);

@@ -43,13 +43,6 @@ class EarnestTest {
                 var reports = listen()) {
             build();
             var config = configure(manifest, freePort(), warehouse, prices, reports);
-            assertThat(
-                            Main.run(
-                                    "build",
-                                    APPLICATION.toString(),
-                                    "--output",
-                                    path("analyst.oci.tar")))
-                    .isZero();
             var proxy = startProxy(config);
             try {
                 int code =
@@ -218,10 +211,13 @@ class EarnestTest {
     }
 
     private void build() {
+        assertThat(Main.run("key", "create", path("casemate.key"), path("casemate.pub"))).isZero();
         int built =
                 Main.run(
                         "build",
                         APPLICATION.toString(),
+                        "--key",
+                        path("casemate.key"),
                         "--output",
                         path("analyst.oci.tar"),
                         "--manifest",
@@ -283,6 +279,7 @@ class EarnestTest {
                 deployments:
                   market-analyst:
                     image: analyst.oci.tar
+                    trustedKeys: [casemate.pub]
                     manifest: manifest.json
                     model: gpt-4o-mini
                     credentialFile: analyst.key

@@ -310,7 +310,9 @@ class EvalCommandTest {
                     image: analyst.oci.tar
                     manifest: analyst.json
                     model: gpt-4o-mini
+                    trustedKeys: [casemate.pub]
                     credentialFile: analyst.key
+                    launcherCredentialFile: launcher.key
                     proxy: {hostName: proxy.casemate.internal, address: 127.0.0.1, port: %d, certificateAuthority: proxy.pem}
                     destinations: {}
                 """

@@ -92,6 +92,7 @@ final class ContainerRecord {
             case Work.Once _ -> "task";
             case Work.Lines _ -> "lines";
             case Work.Queue _ -> "queue";
+            case Work.Program _ -> "program";
         };
     }
 

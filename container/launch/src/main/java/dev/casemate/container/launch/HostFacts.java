@@ -19,11 +19,7 @@ record HostFacts(
         Optional<Rootless> rootless) {
 
     /// A machine on which the launcher is root.
-    HostFacts(
-            boolean execOnce,
-            Set<String> addresses,
-            boolean simulated,
-            Optional<String> disk) {
+    HostFacts(boolean execOnce, Set<String> addresses, boolean simulated, Optional<String> disk) {
         this(execOnce, addresses, simulated, disk, Optional.empty());
     }
 

@@ -84,7 +84,7 @@ final class HostMachine {
         return new HostFacts(
                 execOnce(),
                 addresses(),
-                Optional.empty(),
+                false,
                 own.contains("io") ? disk() : Optional.empty(),
                 Optional.of(new Rootless(bounded, processors())));
     }

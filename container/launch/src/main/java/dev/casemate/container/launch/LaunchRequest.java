@@ -4,9 +4,11 @@ import dev.casemate.container.launch.LaunchException.Code;
 import dev.casemate.manifest.AgentManifest;
 import dev.casemate.manifest.Correlation;
 import dev.casemate.manifest.Destination;
+import dev.casemate.manifest.Digest;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// One launch of one agent: what the manifest decides, bound to where it happens.
@@ -21,6 +23,7 @@ import java.util.Set;
 /// @param without controls that are switched off; empty in earnest
 /// @param processLimits whether the limits of a process will do where a user without root has no
 ///   control groups
+/// @param verified the image's id, where somebody has verified its evidence: no other runs then
 public record LaunchRequest(
         Path archive,
         String reference,
@@ -31,7 +34,8 @@ public record LaunchRequest(
         List<Binding> destinations,
         Work work,
         Set<Control> without,
-        boolean processLimits) {
+        boolean processLimits,
+        Optional<Digest> verified) {
 
     /// The most names that one launch binds.
     public static final int MAX_BINDINGS = 64;
@@ -94,7 +98,8 @@ public record LaunchRequest(
                 destinations,
                 work,
                 without,
-                false);
+                false,
+                Optional.empty());
     }
 
     /// The same, where the limits of a process will do.
@@ -109,7 +114,8 @@ public record LaunchRequest(
                 destinations,
                 work,
                 without,
-                true);
+                true,
+                verified);
     }
 
     /// A request for one run.

@@ -157,7 +157,8 @@ public final class Launcher {
                             .ofAttempt(attempt.number());
         } catch (LaunchException e) {
             record.ended(
-                    new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO), false);
+                    new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO),
+                    false);
             throw e;
         }
         boolean again = attempt.restarts().startsAgain(exit, attempt.number());
@@ -216,6 +217,11 @@ public final class Launcher {
                     Code.IMAGE_MISMATCH,
                     "expected an image built for this manifest; build %s again"
                             .formatted(request.reference()));
+        }
+        if (request.verified().filter(image -> !image.equals(archive.image())).isPresent()) {
+            throw new LaunchException(
+                    Code.IMAGE_MISMATCH,
+                    "expected the image that was verified; it was replaced since");
         }
         if (!archive.sealed()) {
             errors.accept("casemate: WARNING: the runtime of this image IS NOT SEALED");

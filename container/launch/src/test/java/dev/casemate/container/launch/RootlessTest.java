@@ -65,7 +65,7 @@ final class RootlessTest {
                 new HostFacts(
                         true,
                         Set.of(),
-                        Optional.empty(),
+                        false,
                         Optional.empty(),
                         Optional.of(new Rootless(controlGroups, List.of(0))));
         return LaunchPlan.of(Examples.request(), Examples.IMAGE, Examples.ID, host, Examples.FILES)

@@ -2,7 +2,9 @@ package dev.casemate.container.launch;
 
 import dev.casemate.container.image.AgentImage;
 import dev.casemate.container.image.ImageRequest;
+import dev.casemate.container.launch.probe.Probe;
 import dev.casemate.container.launch.probe.Runaway;
+import dev.casemate.container.launch.trial.ProbeJar;
 import dev.casemate.manifest.AgentManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,22 @@ final class TestImages {
                         WORK.resolve("work"),
                         line -> {})
                 .archive();
+    }
+
+    /// The probe as a program of its own.
+    static Path probe() {
+        try {
+            Files.createDirectories(WORK);
+            var jar = Files.write(WORK.resolve("probe.jar"), ProbeJar.bytes());
+            return AgentImage.buildProbe(
+                            request(jar, Probe.class.getName(), Examples.agent()),
+                            WORK.resolve("probe.tar"),
+                            WORK.resolve("work"),
+                            line -> {})
+                    .archive();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// A program that takes one thing without end.

@@ -26,7 +26,7 @@ final class ContainerReader {
     static final int MAX_SENTENCE_CHARS = 200;
 
     private static final Set<String> STREAMS = Set.of("stdout", "stderr", "launcher");
-    private static final Set<String> WORK = Set.of("task", "lines", "queue");
+    private static final Set<String> WORK = Set.of("task", "lines", "queue", "program");
 
     private final WireObject root;
     private final Json.Builder body = Json.object().put("source", "launcher");
@@ -89,7 +89,7 @@ final class ContainerReader {
         count(root, "attempts", body);
         var work = root.word("work");
         if (!WORK.contains(work)) {
-            throw root.refuse("work", "task, lines or queue");
+            throw root.refuse("work", "task, lines, queue or program");
         }
         body.put("work", work);
         counts("limits");
