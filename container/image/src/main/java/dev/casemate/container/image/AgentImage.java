@@ -53,8 +53,10 @@ public final class AgentImage {
             ImageKind kind,
             ImageRequest request,
             Path output,
-            Path work,
+            Path directory,
             Consumer<String> progress) {
+        // Programs that are run here have working directories of their own.
+        var work = directory.toAbsolutePath();
         var platform = ImagePlatform.current();
         var jars = AgentJars.read(request.jars());
         CompiledManifest.require(kind, request.manifest(), jars);
