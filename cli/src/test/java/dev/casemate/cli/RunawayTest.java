@@ -50,7 +50,7 @@ class RunawayTest {
                      "purpose":"Tests","prompt":{"persona":"You are a test.","scope":"Tests.","refusals":["Anything else."]},
                      "models":["model"],"tools":[],"destinations":[],
                      "limits":{"steps":5,"toolCalls":5,"tokens":1000,"deadlineSeconds":2,"identicalCalls":2,"cpuMillis":500,
-                       "memoryBytes":268435456,"tmpBytes":8388608,"pids":64,"ioBytesPerSecond":1048576},
+                       "memoryBytes":268435456,"tmpBytes":8388608,"pids":64,"ioBytesPerSecond":52428800},
                      "capabilities":["network-connect"]}
                     """
                             .getBytes(StandardCharsets.UTF_8));
