@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The page that says which control holds what. What it says was seen in a trial with every
-/// control, one without each and one with each alone; what a kernel lacks counts as it is listed.
+/// control, one without each and one with each alone; what a kernel lacks, or a machine holds by
+/// itself, counts as it is listed.
 record DefencePage(Expectations expectations) {
 
     String text() {
@@ -19,7 +20,7 @@ record DefencePage(Expectations expectations) {
                         Written by `casemate probe IMAGE --document FILE`, and only if everything that it says was seen: in a
                         trial with every control, in one without each, and in one with each alone. Attempts are made by
                         system calls of a small program (native) and in the agent's runtime (java). What this machine's kernel
-                        does not have is taken as listed.
+                        does not have, or holds by itself, is taken as listed.
 
                         With every control, **none of %d attempts comes about**.
 

@@ -84,10 +84,19 @@ final class Expectations {
     }
 
     /// Whether what was seen is what was expected. What this kernel does not have proves nothing
-    /// either way.
+    /// either way, and a machine may hold more than the controls do.
     boolean met(Finding finding, Set<TrialControl> without) {
         return finding.outcome() == expected(finding, without)
-                || (finding.outcome() == Outcome.ABSENT && !finding.area().equals(ALLOWED));
+                || (!finding.area().equals(ALLOWED)
+                        && (finding.outcome() == Outcome.HELD
+                                || finding.outcome() == Outcome.ABSENT));
+    }
+
+    /// Whether an attempt was held that no control holds any more: by this machine itself.
+    boolean heldByMachine(Finding finding, Set<TrialControl> without) {
+        return finding.outcome() == Outcome.HELD
+                && expected(finding, without) == Outcome.CAME_ABOUT
+                && met(finding, without);
     }
 
     /// The controls that hold an attempt while these are off, for people.

@@ -47,6 +47,36 @@ record ResultTable(Set<TrialControl> without, List<Finding> findings, Expectatio
                 .toList();
     }
 
+    /// What this machine held although no control was left that does, a line each.
+    List<String> heldByMachine() {
+        return findings.stream()
+                .filter(finding -> expectations.heldByMachine(finding, without))
+                .map(finding ->
+                        "held by this machine itself without %s: %s, %s"
+                                .formatted(without, finding.key(), finding.seen()))
+                .toList();
+    }
+
+    /// Whether an attempt came about that this setting leaves open: without one, it proves nothing.
+    boolean letsThrough() {
+        return attempts().stream()
+                .anyMatch(finding ->
+                        finding.outcome() == Outcome.CAME_ABOUT
+                                && expectations.met(finding, without));
+    }
+
+    /// Whether some attempts were not made, or nothing that is allowed was reached, and nothing
+    /// else is amiss: the launch says too little, not something bad.
+    boolean cutShort() {
+        var amiss =
+                findings.stream().filter(finding -> !expectations.met(finding, without)).toList();
+        return !amiss.isEmpty()
+                && amiss.stream()
+                        .allMatch(finding ->
+                                finding.outcome() == Outcome.NOT_TRIED
+                                        || finding.area().equals(Expectations.ALLOWED));
+    }
+
     String text() {
         var text = new StringBuilder();
         text.append(
@@ -70,6 +100,9 @@ record ResultTable(Set<TrialControl> without, List<Finding> findings, Expectatio
 
     /// With a control off: what holds the attempt all the same.
     private String still(Finding finding) {
+        if (expectations.heldByMachine(finding, without)) {
+            return " (held by this machine itself)";
+        }
         var holding = expectations.holding(finding, without);
         return without.isEmpty() || holding.isEmpty() || finding.outcome() != Outcome.HELD
                 ? ""

@@ -43,6 +43,9 @@ record TrialLaunch(
 
     private static final String JAR = "probe.jar";
 
+    /// What a process ends with that SIGKILL ended.
+    private static final int KILLED = 137;
+
     /// What the probe reaches for from Java, where each is tried by two kinds of socket.
     private static final List<String> FORBIDDEN =
             List.of(
@@ -74,7 +77,7 @@ record TrialLaunch(
         write("native-probe", attempts.file());
         var lines = new ArrayList<String>();
         var exit = launch(image, without, List.of(PROGRAM), List.of(), lines);
-        return attempts.findings(lines, exit.reason() == Exit.Reason.OUT_OF_MEMORY);
+        return attempts.findings(lines, exit.code() == KILLED);
     }
 
     List<Finding> inJava(Set<TrialControl> without) {

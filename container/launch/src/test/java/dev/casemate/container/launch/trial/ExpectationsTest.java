@@ -27,8 +27,12 @@ final class ExpectationsTest {
     @Test
     void eachControlSwitchedOffAloneIsExpectedToLetSomethingThrough() {
         for (var control : TrialControl.values()) {
-            assertThat(surprises(Outcome.HELD, Set.of(control))).as(control.option()).isNotEmpty();
+            var off = Set.of(control);
+            assertThat(as(Outcome.HELD, off).heldByMachine()).as(control.option()).isNotEmpty();
+            assertThat(as(Outcome.HELD, off).letsThrough()).as(control.option()).isFalse();
+            assertThat(as(Outcome.CAME_ABOUT, off).letsThrough()).as(control.option()).isTrue();
         }
+        assertThat(as(Outcome.CAME_ABOUT, Set.of()).letsThrough()).isFalse();
     }
 
     @Test
@@ -51,6 +55,23 @@ final class ExpectationsTest {
         assertThat(expectations.met(finding, Set.of())).isFalse();
         assertThat(new ResultTable(Set.of(), List.of(), expectations).surprises())
                 .hasSameSizeAs(keys());
+    }
+
+    @Test
+    void aMachineMayHoldMoreThanTheControlsDoAndNeverLess() {
+        var off = Set.of(TrialControl.values());
+        assertThat(surprises(Outcome.HELD, off)).isEmpty();
+        assertThat(as(Outcome.HELD, off).heldByMachine()).isNotEmpty();
+        assertThat(as(Outcome.HELD, Set.of()).heldByMachine()).isEmpty();
+    }
+
+    @Test
+    void aLaunchWasCutShortOnlyIfNothingWorseIsAmiss() {
+        assertThat(new ResultTable(Set.of(), List.of(), expectations).cutShort()).isTrue();
+        assertThat(as(Outcome.NOT_TRIED, Set.of()).cutShort()).isTrue();
+        assertThat(as(Outcome.CAME_ABOUT, Set.of()).cutShort()).isFalse();
+        var nothingAmiss = keys().stream().map(key -> finding(key, Outcome.HELD)).toList();
+        assertThat(new ResultTable(Set.of(), nothingAmiss, expectations).cutShort()).isFalse();
     }
 
     @Test
