@@ -70,6 +70,7 @@ class ArchitectureTest {
                                             "agent.processor",
                                             "container.image",
                                             "container.launch",
+                                            "governance",
                                             "proxy.gateway")),
                             Map.entry(
                                     "cli",
