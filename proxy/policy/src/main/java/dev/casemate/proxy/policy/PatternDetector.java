@@ -1,5 +1,6 @@
 package dev.casemate.proxy.policy;
 
+import dev.casemate.manifest.BoundedText;
 import java.util.regex.Pattern;
 
 /// A regular expression, tried at one place of a window that is short.
@@ -26,7 +27,7 @@ final class PatternDetector implements Detector {
     @Override
     public int look(PlainText text, int start, int end, boolean complete) {
         int before = Math.min(2, start - text.from());
-        var window = new Window(text.text(start - before, end));
+        var window = new BoundedText(text.text(start - before, end), MAX_READS);
         var matcher = pattern.matcher(window);
         matcher.region(before, end - start + before);
         matcher.useTransparentBounds(true);
@@ -37,46 +38,8 @@ final class PatternDetector implements Detector {
                 return end + Math.max(STEP, (end - start) / 2);
             }
             return matched ? Detector.yes(start - before + matcher.end()) : NO;
-        } catch (TooManyReads | StackOverflowError e) {
+        } catch (BoundedText.Exhausted | StackOverflowError e) {
             return Detector.yes(end);
-        }
-    }
-
-    private static final class TooManyReads extends RuntimeException {
-        TooManyReads() {
-            super("pattern", null, false, false);
-        }
-    }
-
-    private static final class Window implements CharSequence {
-        private final String text;
-        private int reads;
-
-        Window(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++reads > MAX_READS) {
-                throw new TooManyReads();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
         }
     }
 }
