@@ -87,13 +87,19 @@ final class Attribution {
                                     seen.ofRun().seen(Meter.PROCESSOR_PERIODS),
                                     PERIOD.toMillis()));
         }
+        long usedUp = seen.ofRun().seen(Meter.DISK_USED_UP_MILLIS);
+        if (usedUp > 0) {
+            sentences.add(
+                    "its bandwidth of the disk was used up for %d of %d ms"
+                            .formatted(usedUp, seen.runLasted().toMillis()));
+        }
         seen.toldEnd()
                 .ifPresent(end -> sentences.add("the agent told the end of its run as " + end));
     }
 
     private Reason reason() {
         if (seen.late()) {
-            return isHeldBack() ? Reason.PROCESSOR : Reason.DEADLINE;
+            return atDeadline();
         } else if (seen.code() == 0) {
             return Reason.COMPLETED;
         } else if (seen.outOfMemory() || seen.total().seen(Meter.MEMORY_KILLS) > 0) {
@@ -106,6 +112,15 @@ final class Attribution {
             return Reason.FAILED;
         }
         return ranInto();
+    }
+
+    private Reason atDeadline() {
+        // Of the processor the kernel says itself that it held back, so it goes first.
+        if (isHeldBack()) {
+            return Reason.PROCESSOR;
+        }
+        var usedUp = Duration.ofMillis(seen.ofRun().seen(Meter.DISK_USED_UP_MILLIS));
+        return isHalf(usedUp) ? Reason.DISK : Reason.DEADLINE;
     }
 
     private Reason ranInto() {
@@ -128,6 +143,10 @@ final class Attribution {
     /// being held back in the few moments between is not what used up its deadline.
     private boolean isHeldBack() {
         var heldBack = PERIOD.multipliedBy(seen.ofRun().seen(Meter.PROCESSOR_PERIODS_THROTTLED));
-        return heldBack.multipliedBy(2).compareTo(seen.runLasted()) >= 0 && heldBack.isPositive();
+        return isHalf(heldBack);
+    }
+
+    private boolean isHalf(Duration part) {
+        return part.multipliedBy(2).compareTo(seen.runLasted()) >= 0 && part.isPositive();
     }
 }

@@ -121,6 +121,11 @@ final class ControlGroup {
         return new Meters(Map.copyOf(values));
     }
 
+    /// What it moves from and to the disks whose bandwidth is bounded.
+    List<DiskFlow> disks() {
+        return DiskFlow.of(directories);
+    }
+
     private OptionalLong value(Reading reading) {
         return directories.stream()
                 .map(directory -> value(directory.resolve(reading.file()), reading))

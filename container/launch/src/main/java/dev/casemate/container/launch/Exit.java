@@ -59,6 +59,9 @@ public record Exit(
         /// It was killed at the deadline, and for half of its run or more it had been held back
         /// because it wanted more of the processor than the manifest grants.
         PROCESSOR("cpuMillis"),
+        /// It was killed at the deadline, and for half of its run or more it had used up what the
+        /// manifest grants of the disk's bandwidth.
+        DISK("ioBytesPerSecond"),
         /// The agent was still running after the manifest's deadline, and was killed.
         DEADLINE("deadlineSeconds"),
         /// The launcher was told to end, and ended the agent.

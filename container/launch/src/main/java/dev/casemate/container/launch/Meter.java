@@ -20,10 +20,13 @@ public enum Meter {
     PROCESSOR_PERIODS,
     /// Those of them in which it was held back, because it had used up its share.
     PROCESSOR_PERIODS_THROTTLED,
-    /// Bytes that it read from block devices.
+    /// Bytes that it read from block devices; on control groups version 1, that it asked them for,
+    /// what a limit still holds back among it.
     READ_BYTES,
-    /// Bytes that it wrote to block devices.
+    /// Bytes that it wrote to block devices, or wanted to.
     WRITTEN_BYTES,
+    /// Time in which it had used up what it is granted of a disk's bandwidth.
+    DISK_USED_UP_MILLIS,
     /// What lay in its `/tmp` when it was last looked at.
     TEMPORARY_BYTES,
     /// What was free in its `/tmp` then.

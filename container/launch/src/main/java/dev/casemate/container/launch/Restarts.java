@@ -64,7 +64,8 @@ final class Restarts {
     private static boolean wantsAnother(Exit exit) {
         return switch (exit.reason()) {
             case FAILED -> !FINAL_CODES.contains(exit.code());
-            case OUT_OF_MEMORY, PROCESSES, TEMPORARY_FILES, PROCESSOR, DEADLINE, KILLED -> true;
+            case OUT_OF_MEMORY, PROCESSES, TEMPORARY_FILES, PROCESSOR, DISK, DEADLINE, KILLED ->
+                    true;
             case COMPLETED, STOPPED, NOT_STARTED -> false;
         };
     }

@@ -29,6 +29,7 @@ final class Watch implements AutoCloseable {
     private Optional<Path> process = Optional.empty();
     private Optional<ControlGroup> group = Optional.empty();
     private Optional<TemporaryFiles> temporary = Optional.empty();
+    private final DiskUse disk = new DiskUse();
     private Meters meters = Meters.NONE;
     private Meters marked = Meters.NONE;
 
@@ -85,6 +86,10 @@ final class Watch implements AutoCloseable {
         values.putAll(meters.values());
         group.ifPresent(found -> values.putAll(found.read().values()));
         temporary.ifPresent(found -> values.putAll(found.read().values()));
+        group.ifPresent(found -> disk.look(found.disks(), System.nanoTime()));
+        if (disk.isBounded()) {
+            values.put(Meter.DISK_USED_UP_MILLIS, disk.usedUp().toMillis());
+        }
         meters = new Meters(values);
     }
 

@@ -79,6 +79,34 @@ final class AttributionTest {
     }
 
     @Test
+    void anOverdueRunIsTheDisksOnlyIfItsBandwidthWasUsedUpForHalfOfIt() {
+        assertThat(reason(overdue(Meter.DISK_USED_UP_MILLIS, 5_000))).isEqualTo(Reason.DISK);
+        assertThat(reason(overdue(Meter.DISK_USED_UP_MILLIS, 4_999))).isEqualTo(Reason.DEADLINE);
+        assertThat(Attribution.of(overdue(Meter.DISK_USED_UP_MILLIS, 5_000), RUN).seen())
+                .contains("its bandwidth of the disk was used up for 5000 of 10000 ms");
+        assertThat(Reason.DISK.limit()).contains("ioBytesPerSecond");
+    }
+
+    @Test
+    void theProcessorGoesBeforeTheDisk() {
+        var both =
+                new Meters(
+                        Map.of(
+                                Meter.PROCESSOR_PERIODS_THROTTLED,
+                                50L,
+                                Meter.DISK_USED_UP_MILLIS,
+                                5_000L));
+        assertThat(reason(overdue(both))).isEqualTo(Reason.PROCESSOR);
+    }
+
+    @Test
+    void whatWasUsedUpExplainsNoEndButThatAtTheDeadline() {
+        var used = meters(Meter.DISK_USED_UP_MILLIS, 10_000);
+        assertThat(reason(new Seen(1, false, false, false, used, used, RUN, none())))
+                .isEqualTo(Reason.FAILED);
+    }
+
+    @Test
     void whatTheLauncherWasToldToEndIsStopped() {
         assertThat(reason(new Seen(143, false, false, true, Meters.NONE, Meters.NONE, RUN, none())))
                 .isEqualTo(Reason.STOPPED);
@@ -92,6 +120,14 @@ final class AttributionTest {
                                 100L,
                                 Meter.PROCESSOR_PERIODS_THROTTLED,
                                 throttled));
+        return overdue(meters);
+    }
+
+    private static Seen overdue(Meter meter, long value) {
+        return overdue(meters(meter, value));
+    }
+
+    private static Seen overdue(Meters meters) {
         return new Seen(137, false, true, false, meters, meters, RUN, none());
     }
 

@@ -49,6 +49,7 @@ final class RestartsTest {
         "PROCESSES, 1, true",
         "TEMPORARY_FILES, 1, true",
         "PROCESSOR, 137, true",
+        "DISK, 137, true",
         "DEADLINE, 137, true",
         "KILLED, 137, true"
     })

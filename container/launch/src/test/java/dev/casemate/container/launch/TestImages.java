@@ -66,7 +66,7 @@ final class TestImages {
         var jar = jar("runaway.jar", Runaway.class, "Runaway.");
         return AgentImage.buildProbe(
                         request(jar, Runaway.class.getName(), manifest),
-                        WORK.resolve("runaway.tar"),
+                        WORK.resolve("runaway-" + manifest.limits().ioBytesPerSecond() + ".tar"),
                         WORK.resolve("work"),
                         line -> {})
                 .archive();

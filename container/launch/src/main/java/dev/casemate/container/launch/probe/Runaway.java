@@ -13,8 +13,9 @@ public final class Runaway {
 
     private Runaway() {}
 
-    /// @param arguments `processor`, `memory`, `threads` or `disk`; `nothing` takes nothing and
-    ///   stays, for comparison
+    /// @param arguments `processor`, `memory`, `threads` or `disk`; `file` reads the file of the
+    ///   second argument, says after each MiB how much it has, and stays; `nothing` takes nothing
+    ///   and stays, for comparison
     public static void main(String[] arguments) throws IOException {
         System.out.println("started");
         switch (arguments[0]) {
@@ -22,6 +23,7 @@ public final class Runaway {
             case "memory" -> hoard();
             case "threads" -> start();
             case "disk" -> fill();
+            case "file" -> read(Path.of(arguments[1]));
             case "nothing" -> stay();
             default -> throw new IllegalArgumentException("expected the name of a runaway");
         }
@@ -63,6 +65,18 @@ public final class Runaway {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void read(Path path) throws IOException {
+        try (var file = Files.newInputStream(path)) {
+            long bytes = 0;
+            int read;
+            while ((read = file.readNBytes(CHUNK_BYTES).length) > 0) {
+                bytes += read;
+                System.out.println("read " + bytes);
+            }
+        }
+        stay();
     }
 
     private static void fill() throws IOException {
