@@ -13,19 +13,27 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// An image's layers, one over the other, with the regular files that matter to Java unpacked:
 /// jars, files of options and runtimes.
 ///
 /// @param root where they lie
 /// @param paths absolute paths in the image of the files that were unpacked
+/// @param links absolute paths of what is neither a regular file nor a directory: Java would follow
+///   it, and nothing here does
 /// @param arguments the entry point and the command
 /// @param environment `NAME=value` each
 record ImageLayers(
-        Path root, TreeSet<String> paths, List<String> arguments, List<String> environment) {
+        Path root,
+        TreeSet<String> paths,
+        TreeSet<String> links,
+        List<String> arguments,
+        List<String> environment) {
 
     /// The most bytes that are unpacked of one image.
     static final long MAX_BYTES = 4L << 30;
@@ -48,6 +56,7 @@ record ImageLayers(
         var image =
                 new ImageLayers(
                         Files.createDirectory(directory.resolve("files")),
+                        new TreeSet<>(),
                         new TreeSet<>(),
                         arguments,
                         strings(config, "Env"));
@@ -99,20 +108,46 @@ record ImageLayers(
                 }
                 if (path.substring(path.lastIndexOf('/') + 1).startsWith(WHITEOUT)) {
                     remove(path);
-                } else if (!entry.isDirectory()) {
-                    forget(path);
-                    if (entry.isFile() && matters(path)) {
-                        left = spend(left, entry);
-                        put(path, tar);
-                    }
+                } else if (entry.isDirectory()) {
+                    links.remove(path.replaceFirst("/$", ""));
+                } else {
+                    left = replace(path, entry, tar, left);
                 }
             }
         }
         return left;
     }
 
+    /// What stood at a path goes, and if that was a directory, all that was in it.
+    private long replace(String path, TarArchiveEntry entry, InputStream contents, long left)
+            throws IOException {
+        removeAt(path);
+        if (!isRegular(entry)) {
+            links.add(path);
+        } else if (matters(path)) {
+            if (links.stream().anyMatch(link -> path.startsWith(link + "/"))) {
+                throw refused("no file of Java's below a link: " + path);
+            }
+            long rest = spend(left, entry);
+            put(path, contents);
+            return rest;
+        }
+        return left;
+    }
+
+    /// By its type alone: the entry's own `isFile` is true of links and devices.
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL
+                || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+    }
+
+    /// As Java tells them where a class path says `*`.
+    static boolean isJar(String path) {
+        return path.endsWith(".jar") || path.endsWith(".JAR");
+    }
+
     private static boolean matters(String path) {
-        return path.endsWith(".jar")
+        return isJar(path)
                 || path.endsWith("/lib/modules")
                 || path.endsWith(".args")
                 || path.endsWith(".argfile");
@@ -132,11 +167,17 @@ record ImageLayers(
                 name.equals(OPAQUE)
                         ? whiteout.substring(0, slash)
                         : whiteout.substring(0, slash) + name.substring(WHITEOUT.length());
+        removeAt(target);
+    }
+
+    private void removeAt(String target) throws IOException {
+        var below = target.replaceFirst("/?$", "/");
         for (var path : List.copyOf(paths)) {
-            if (path.equals(target) || path.startsWith(target.replaceFirst("/?$", "/"))) {
+            if (path.equals(target) || path.startsWith(below)) {
                 forget(path);
             }
         }
+        links.removeIf(link -> link.equals(target) || link.startsWith(below));
     }
 
     private void forget(String path) throws IOException {
@@ -161,6 +202,13 @@ record ImageLayers(
             throw refused("the file that the entry point names: " + path);
         }
         return place(path);
+    }
+
+    /// @throws ImageException if a link lies where it would be taken for one of these files
+    void requireNoLinks(Predicate<String> files) {
+        if (links.stream().anyMatch(files)) {
+            throw refused("regular files where Java finds jars and itself, not links");
+        }
     }
 
     List<String> endingWith(String suffix) {

@@ -51,9 +51,11 @@ public record JavaImage(List<Path> classPath, Path modules, Optional<String> mai
             }
             return Stream.of(file);
         }
+        var directory = entry.substring(0, entry.length() - 1);
+        image.requireNoLinks(link -> link.startsWith(directory) && ImageLayers.isJar(link));
         try (var files = Files.list(image.place(entry.substring(0, entry.length() - 2)))) {
             return files
-                    .filter(file -> file.toString().endsWith(".jar"))
+                    .filter(file -> ImageLayers.isJar(file.toString()))
                     .sorted()
                     .toList()
                     .stream();
@@ -71,6 +73,7 @@ public record JavaImage(List<Path> classPath, Path modules, Optional<String> mai
                                 start.program().startsWith("/")
                                         && path.equals(home(start.program()) + "/lib/modules"))
                         .toList();
+        image.requireNoLinks(link -> link.equals(home(start.program()) + "/lib/modules"));
         var chosen = own.isEmpty() ? all : own;
         if (chosen.size() != 1) {
             throw new ImageException(

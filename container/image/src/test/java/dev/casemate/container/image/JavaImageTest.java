@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,64 @@ final class JavaImageTest {
                         List.of(PROGRAM, Map.of("app/../../../b.jar", "four"))));
     }
 
+    @Test
+    void aLinkWhereJavaFindsAJarIsRefusedAndNotTakenForAnEmptyOne() throws IOException {
+        for (byte type : List.of(TarConstants.LF_SYMLINK, TarConstants.LF_LINK)) {
+            for (var link : List.of("app/b.jar", "app/c.jar", "app/d.JAR")) {
+                refuses(linked(List.of("java", "-cp", "/app/*", "app.Main"), link, type));
+            }
+            refuses(linked(List.of("java", "-jar", "/app/b.jar"), "app/b.jar", type));
+            refuses(linked(List.of("java", "-jar", "/app/b.jar"), "app", type));
+            refuses(
+                    linked(
+                            List.of("/opt/jdk/bin/java", "-jar", "/app/b.jar"),
+                            "opt/jdk/lib/modules",
+                            type));
+        }
+    }
+
+    @Test
+    void aLinkThatNoStartLeadsToDoesNotMatter() throws IOException {
+        var archive =
+                linked(
+                        List.of("java", "-jar", "/app/b.jar"),
+                        "usr/share/c.jar",
+                        TarConstants.LF_SYMLINK);
+        assertThat(JavaImage.unpack(archive, fresh()).classPath()).hasSize(1);
+    }
+
+    @Test
+    void aJarBelowALinkIsRefused() throws IOException {
+        var layer = new ArrayList<byte[]>();
+        layer.add(tar(bytes(PROGRAM)));
+        layer.add(link("app", TarConstants.LF_SYMLINK));
+        layer.add(tar(bytes(Map.of("app/b.jar", "elsewhere"))));
+        refuses(archiveOf(List.of("java", "-jar", "/app/b.jar"), List.of(), layer));
+    }
+
+    @Test
+    void anUpperCaseJarIsOneOfThoseThatAWildcardMeans() throws IOException {
+        var all = Map.of("opt/jdk/lib/modules", "a runtime", "app/A.JAR", "one");
+        assertThat(unpack(List.of("java", "-cp", "/app/*", "app.Main"), all).classPath())
+                .singleElement()
+                .satisfies(jar -> assertThat(jar).hasContent("one"));
+    }
+
+    private Path linked(List<String> arguments, String link, byte type) throws IOException {
+        return archiveOf(arguments, List.of(), List.of(tar(bytes(PROGRAM)), link(link, type)));
+    }
+
+    private static byte[] link(String name, byte type) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(out)) {
+            var entry = new TarArchiveEntry(name, type);
+            entry.setLinkName("app/a.jar");
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        }
+        return out.toByteArray();
+    }
+
     private void refuses(List<String> arguments, List<String> environment) {
         refuses(archive(arguments, environment, List.of(PROGRAM)));
     }
@@ -147,13 +206,27 @@ final class JavaImageTest {
     private Path archive(
             List<String> arguments, List<String> environment, List<Map<String, String>> layers) {
         try {
+            var tars = new ArrayList<byte[]>();
+            for (var layer : layers) {
+                tars.add(tar(bytes(layer)));
+            }
+            return archiveOf(arguments, environment, tars);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> layer) {
+        var bytes = new LinkedHashMap<String, byte[]>();
+        layer.forEach((path, text) -> bytes.put(path, text.getBytes(UTF_8)));
+        return bytes;
+    }
+
+    private Path archiveOf(List<String> arguments, List<String> environment, List<byte[]> layers) {
+        try {
             var blobs = new LinkedHashMap<String, byte[]>();
             var descriptors = new ArrayList<Json>();
-            for (var layer : layers) {
-                var bytes = new LinkedHashMap<String, byte[]>();
-                layer.forEach((path, text) -> bytes.put(path, text.getBytes(UTF_8)));
-                descriptors.add(blob(blobs, tar(bytes)));
-            }
+            layers.forEach(layer -> descriptors.add(blob(blobs, layer)));
             var config =
                     Json.object()
                             .put("Entrypoint", Json.strings(arguments))
