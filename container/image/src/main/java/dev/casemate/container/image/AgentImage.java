@@ -40,8 +40,8 @@ public final class AgentImage {
     }
 
     /// Builds the same image on a runtime from which nothing was removed and without the
-    /// restraining Java options, for tests that show what the sealing stops. Labelled
-    /// `dev.casemate.sealed=false`. The jars need no manifest.
+    /// restraining Java options, with the modules that the probe tries, for tests that show what
+    /// the sealing stops. Labelled `dev.casemate.sealed=false`. The jars need no manifest.
     ///
     /// The parameters are those of [#build].
     public static BuiltImage buildUnsealed(
@@ -63,8 +63,9 @@ public final class AgentImage {
         if (jars.besides(request.mainClass()).isEmpty()) {
             throw new ImageException(Code.INVALID_REQUEST, "expected the main class in the jars");
         }
-        var modules = RuntimeModules.forPackages(jars.packages());
-        modules.withheld()
+        var needed = RuntimeModules.forPackages(jars.packages());
+        var modules = kind.isSealed() ? needed : needed.withTried();
+        needed.withheld()
                 .forEach((name, reason) ->
                         progress.accept("withheld: " + name + " (" + reason + ")"));
         try {

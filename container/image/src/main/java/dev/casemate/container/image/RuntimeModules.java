@@ -26,20 +26,40 @@ record RuntimeModules(SortedSet<String> included, SortedMap<String, String> with
         withheld = Collections.unmodifiableSortedMap(new TreeMap<>(withheld));
     }
 
+    /// What is decided of modules beforehand.
+    private record Rules(
+            SortedSet<String> always, SortedMap<String, String> withheld, SortedSet<String> tried) {
+        static Rules read() {
+            var rules = new Rules(new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+            for (var rule : RuleFile.resource(RULES).rules()) {
+                var module = rule.fields().get(1);
+                switch (rule.fields().get(0)) {
+                    case "always" -> rules.always.add(module);
+                    case "withheld" -> rules.withheld.put(module, rule.reason());
+                    case "tried" -> rules.tried.add(module);
+                    default -> throw new IllegalStateException(RULES + ": " + rule.fields());
+                }
+            }
+            return rules;
+        }
+    }
+
     /// @param packages that the jars refer to
     /// @throws ImageException if a needed module requires one that is withheld
     static RuntimeModules forPackages(Set<String> packages) {
-        var always = new TreeSet<String>();
-        var never = new TreeMap<String, String>();
-        for (var rule : RuleFile.resource(RULES).rules()) {
-            var module = rule.fields().get(1);
-            switch (rule.fields().get(0)) {
-                case "always" -> always.add(module);
-                case "withheld" -> never.put(module, rule.reason());
-                default -> throw new IllegalStateException(RULES + ": " + rule.fields());
-            }
-        }
-        var roots = new TreeSet<>(always);
+        return of(packages, Rules.read());
+    }
+
+    /// These, and what the probe tries: for a runtime that shows what sealing takes away.
+    RuntimeModules withTried() {
+        var roots = new TreeSet<>(included);
+        roots.addAll(Rules.read().tried());
+        return new RuntimeModules(closure(roots, Set.of()), withheld);
+    }
+
+    private static RuntimeModules of(Set<String> packages, Rules rules) {
+        var never = rules.withheld();
+        var roots = new TreeSet<>(rules.always());
         var withheld = new TreeMap<String, String>();
         for (var reference : ModuleFinder.ofSystem().findAll()) {
             var module = reference.descriptor();

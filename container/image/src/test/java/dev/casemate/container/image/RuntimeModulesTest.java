@@ -32,6 +32,14 @@ final class RuntimeModulesTest {
     }
 
     @Test
+    void aWholeRuntimeHasWhatTheProbeTries() {
+        var tried = RuntimeModules.forPackages(Set.of()).withTried().included();
+        assertThat(tried)
+                .contains("java.base", "jdk.attach", "jdk.compiler", "jdk.unsupported")
+                .doesNotContain("java.desktop");
+    }
+
+    @Test
     void aModuleThatRequiresAWithheldOneIsRefused() {
         // jdk.jconsole requires java.desktop, among others.
         assertThatThrownBy(() -> RuntimeModules.forPackages(Set.of("com.sun.tools.jconsole")))

@@ -99,6 +99,29 @@ final class SealedRuntimeTest {
         assertThat(process.code()).as(process.errors()).isZero();
     }
 
+    /// On a whole JDK: an agent whose jars read XML has the reader in its sealed runtime, too.
+    @Test
+    void documentsBringNothingInThatLiesElsewhere() throws Exception {
+        var file = Images.directory("xml").resolve("included.txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "included");
+        assertThat(includes(false, file.toUri().toString()).lines()).containsExactly("included");
+        for (var address : List.of(file.toUri().toString(), "http://127.0.0.1:1/")) {
+            var process = includes(true, address);
+            assertThat(process.code()).isNotZero();
+            assertThat(process.errors()).contains("accessExternalDTD");
+        }
+    }
+
+    private static FinishedProcess includes(boolean sealed, String address) throws Exception {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaOptions.of(sealed).lines());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(XmlProgram.class.getName(), address));
+        return FinishedProcess.run(command);
+    }
+
     @Test
     void theSealedRuntimeStartsFromItsArchiveOfClasses() throws Exception {
         var process = java(true, List.of("-Xshare:on"), FeatureProgram.class);

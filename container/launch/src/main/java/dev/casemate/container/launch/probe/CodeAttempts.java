@@ -19,6 +19,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,9 +143,14 @@ final class CodeAttempts {
         }
     }
 
+    @SuppressWarnings("JdkObsolete") // What a directory is told, it is told in this form.
     private static String directory() throws Throwable {
-        var factory = Class.forName("com.sun.jndi.dns.DnsContextFactory");
-        return "made " + factory.getConstructor().newInstance();
+        var names = new Hashtable<String, String>();
+        names.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
+        names.put("java.naming.provider.url", "dns://127.0.0.1/");
+        var type = Class.forName("javax.naming.directory.InitialDirContext");
+        var context = type.getConstructor(Hashtable.class).newInstance(names);
+        return "has " + type.getMethod("getEnvironment").invoke(context);
     }
 
     private static String httpServer() throws Throwable {

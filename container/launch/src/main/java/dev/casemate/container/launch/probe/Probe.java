@@ -29,6 +29,7 @@ public final class Probe {
         attempts.addAll(NetworkAttempts.of(settings));
         attempts.addAll(ProcessAttempts.all());
         attempts.addAll(CodeAttempts.all());
+        attempts.addAll(DocumentAttempts.of(settings));
         attempts.addAll(FileAttempts.all());
         attempts.addAll(ResourceAttempts.of(settings));
         var results = new ArrayList<Result>();

@@ -15,7 +15,7 @@ public enum TrialControl {
     READONLY("readonly", "read-only file systems, and nothing executed in /tmp", Control.READ_ONLY),
     CAPS("caps", "no capability; off: all of them", Control.CAPABILITIES),
     USER("user", "a user without rights; off: root", Control.USER),
-    LIMITS("limits", "memory, processes, descriptors, /tmp", Control.LIMITS),
+    LIMITS("limits", "memory, processes, processor, descriptors, /tmp", Control.LIMITS),
     RUNTIME("runtime", "the sealed Java runtime; off: a whole JDK", null);
 
     private final String option;
