@@ -23,7 +23,9 @@ record Attachment(List<Layer> layers) {
     static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
 
     private static final int MAX_LAYERS = 16;
-    private static final int MAX_LAYER_BYTES = 64 << 20;
+
+    /// Of all layers together: one blob can be named by each of them.
+    private static final int MAX_BYTES = 64 << 20;
 
     /// One document.
     @SuppressWarnings("ArrayRecordComponent") // Never compared, and not changed once it is here.
@@ -110,12 +112,11 @@ record Attachment(List<Layer> layers) {
                 throw malformed();
             }
             var layers = new ArrayList<Layer>();
+            int left = MAX_BYTES;
             for (var layer : named) {
-                layers.add(
-                        new Layer(
-                                layer.mediaType(),
-                                layout.blob(layer).bytes(MAX_LAYER_BYTES),
-                                layer.annotations()));
+                var contents = layout.blob(layer).bytes(left);
+                left -= contents.length;
+                layers.add(new Layer(layer.mediaType(), contents, layer.annotations()));
             }
             var attachment = new Attachment(layers);
             if (Arrays.equals(attachment.manifest(), document)) {

@@ -5,7 +5,6 @@ import dev.casemate.manifest.Digest;
 import dev.casemate.manifest.Json;
 import dev.casemate.manifest.ManifestException;
 import dev.casemate.manifest.Members;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// What an image holds: the labels of its configuration and the files of its layers.
@@ -45,6 +43,9 @@ record ImageContents(
     private static final long MAX_BYTES = 4L << 30;
     private static final int MAX_DOCUMENT_BYTES = 16 << 20;
     private static final int MAX_ENTRIES = 1 << 16;
+
+    /// The list of a jar's entries is read into memory, and can be nearly all of it.
+    private static final long MAX_JAR_BYTES = 256L << 20;
 
     /// Configuration and layers of an image's manifest.
     record Blobs(Descriptor configuration, List<Descriptor> layers) {
@@ -114,7 +115,7 @@ record ImageContents(
     private void add(InputStream layer) throws IOException {
         // Not closed here: what follows the last entry belongs to the layer's digest too.
         @SuppressWarnings("resource")
-        var tar = new TarArchiveInputStream(layer);
+        var tar = new LayerTar(layer);
         for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             if (entry.isDirectory()) {
                 continue;
@@ -135,6 +136,7 @@ record ImageContents(
                 addJar(path, file);
             } else if (path.equals(MANIFEST) || path.equals(RELEASE) || name.equals(C_LIBRARY)) {
                 documents.put(path, document(file));
+                requireSmall();
             } else {
                 file.transferTo(OutputStream.nullOutputStream());
             }
@@ -143,7 +145,7 @@ record ImageContents(
     }
 
     /// By its type alone: the entry's own `isFile` is true of links and devices.
-    private static boolean isRegular(TarArchiveEntry entry) {
+    static boolean isRegular(TarArchiveEntry entry) {
         return entry.getLinkFlag() == TarConstants.LF_NORMAL
                 || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
     }
@@ -152,7 +154,9 @@ record ImageContents(
         var jar = Files.createTempFile("casemate-", ".jar");
         try {
             try (var out = Files.newOutputStream(jar)) {
-                in.transferTo(out);
+                if (new BoundedStream(in, MAX_JAR_BYTES).transferTo(out) == MAX_JAR_BYTES) {
+                    throw malformed("jars of less than " + MAX_JAR_BYTES + " bytes");
+                }
             }
             jars.put(path, JarContents.read(jar, path.substring(JARS.length())));
         } finally {
@@ -161,11 +165,18 @@ record ImageContents(
     }
 
     private static byte[] document(InputStream in) throws IOException {
-        var out = new ByteArrayOutputStream();
-        if (in.transferTo(out) > MAX_DOCUMENT_BYTES) {
+        var bytes = in.readNBytes(MAX_DOCUMENT_BYTES + 1);
+        if (bytes.length > MAX_DOCUMENT_BYTES) {
             throw malformed("a small manifest, release file and C library");
         }
-        return out.toByteArray();
+        return bytes;
+    }
+
+    private void requireSmall() {
+        if (documents.values().stream().mapToLong(bytes -> bytes.length).sum()
+                > MAX_DOCUMENT_BYTES) {
+            throw malformed("one manifest, one release file and one C library");
+        }
     }
 
     private static Map<String, String> labels(Json.Obj configuration) {

@@ -2,7 +2,9 @@ package dev.casemate.container.evidence;
 
 import dev.casemate.container.evidence.EvidenceException.Code;
 import dev.casemate.manifest.Digest;
+import dev.casemate.manifest.ManifestException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,7 +74,7 @@ public final class ImageEvidence {
             files.put(Layout.INDEX, new Part.Bytes(index.bytes()));
             files.put(Layout.VERSION, new Part.Bytes(Layout.VERSION_TEXT));
             return write(files, signer.publicKey(), output);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | ManifestException e) {
             throw new EvidenceException(
                     Code.WRITE_FAILED,
                     "expected to read the image and to write beside the output",

@@ -35,6 +35,11 @@ record JarContents(
             Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
     private static final int MAX_ENTRY_BYTES = 64 << 20;
 
+    /// The most that is unpacked of one jar: entries may share the bytes that they are packed in.
+    private static final long MAX_BYTES = 256L << 20;
+
+    private static final int MAX_ENTRIES = 1 << 17;
+
     /// Group, artifact and version, none of them with anything but letters, digits and `._+-`.
     record Coordinates(String group, String artifact, String version) {
 
@@ -64,7 +69,11 @@ record JarContents(
         var found = new ArrayList<Coordinates>();
         var nested = new TreeMap<String, Digest>();
         var manifests = new ArrayList<byte[]>();
+        long left = MAX_BYTES;
         try (var zip = new ZipFile(jar.toFile())) {
+            if (zip.size() > MAX_ENTRIES) {
+                throw malformed("jars of at most " + MAX_ENTRIES + " entries");
+            }
             for (var entry :
                     zip.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList()) {
                 if (entry.getName().equals(AgentManifest.RESOURCE)) {
@@ -73,9 +82,10 @@ record JarContents(
                     Coordinates.read(bytes(zip.getInputStream(entry), 1 << 16))
                             .ifPresent(found::add);
                 } else if (entry.getName().endsWith(".jar")) {
-                    nested.put(
-                            entry.getName(),
-                            Digest.of(bytes(zip.getInputStream(entry), MAX_ENTRY_BYTES)));
+                    var bytes =
+                            bytes(zip.getInputStream(entry), (int) Math.min(left, MAX_ENTRY_BYTES));
+                    left -= bytes.length;
+                    nested.put(entry.getName(), Digest.of(bytes));
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -101,10 +111,13 @@ record JarContents(
         try (in) {
             var bytes = in.readNBytes(maximum + 1);
             if (bytes.length > maximum) {
-                throw new EvidenceException(
-                        Code.MALFORMED_LAYERS, "expected files of at most " + maximum + " bytes");
+                throw malformed("files of at most " + maximum + " bytes");
             }
             return bytes;
         }
+    }
+
+    private static EvidenceException malformed(String expected) {
+        return new EvidenceException(Code.MALFORMED_LAYERS, "expected " + expected);
     }
 }

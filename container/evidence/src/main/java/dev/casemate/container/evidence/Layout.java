@@ -60,14 +60,18 @@ record Layout(SortedMap<String, Part> files) {
         var files = new TreeMap<String, Part>();
         try (var tar = new TarFile(archive)) {
             for (var entry : tar.getEntries()) {
-                if (entry.isFile()
-                        && files.put(
-                                        entry.getName(),
-                                        new Part.Slice(
-                                                archive, entry.getDataOffset(), entry.getSize()))
-                                != null) {
+                if (!entry.isDirectory()
+                        && (!ImageContents.isRegular(entry)
+                                || files.put(
+                                                entry.getName(),
+                                                new Part.Slice(
+                                                        archive,
+                                                        entry.getDataOffset(),
+                                                        entry.getSize()))
+                                        != null)) {
                     throw new EvidenceException(
-                            Code.MALFORMED_ARCHIVE, "expected each file of the archive once");
+                            Code.MALFORMED_ARCHIVE,
+                            "expected regular files in the archive, each once");
                 }
             }
         }
@@ -77,8 +81,13 @@ record Layout(SortedMap<String, Part> files) {
     private static SortedMap<String, Part> directory(Path directory) throws IOException {
         var files = new TreeMap<String, Part>();
         try (var paths = Files.walk(directory)) {
-            for (var path : (Iterable<Path>) paths.limit(LayoutTar.MAX_FILES)::iterator) {
+            for (var path : (Iterable<Path>) paths::iterator) {
                 var name = directory.relativize(path).toString();
+                if (files.size() == LayoutTar.MAX_FILES) {
+                    throw new EvidenceException(
+                            Code.MALFORMED_ARCHIVE,
+                            "expected a layout of less than " + LayoutTar.MAX_FILES + " files");
+                }
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     files.put(name, new Part.Slice(path, 0, Files.size(path)));
                 } else if (!Set.of("", "blobs", "blobs/sha256").contains(name)
