@@ -18,10 +18,15 @@ find_jdk() {
   return 69
 }
 
-# Installs the programs that contained runs need, through the system's package manager, saying so.
+# Installs the programs that contained runs need, through the system's package manager, saying so. Root may have Docker in
+# podman's place, unless called with "podman"; it is never installed for that.
 install_container_tools() {
+  local engine=podman:podman
   if [ "$(id -u)" -eq 0 ]; then
-    install_tools podman:podman runc:runc nft:nftables ip:iproute2 skopeo:skopeo
+    if [ "${1:-}" != podman ] && command -v docker >/dev/null && ! command -v podman >/dev/null; then
+      engine=docker:docker
+    fi
+    install_tools "$engine" runc:runc nft:nftables ip:iproute2 skopeo:skopeo
   else
     # Without root there are no packet rules, and a user needs numbers of his own.
     install_tools podman:podman runc:runc ip:iproute2 skopeo:skopeo newuidmap:uidmap taskset:util-linux
@@ -33,6 +38,31 @@ install_test_tools() {
   install_tools newuidmap:uidmap taskset:util-linux docker-registry:docker-registry softhsm2-util:softhsm2 \
     strace:strace dot:graphviz
 }
+
+# Installs Docker, which only tests need: they start an engine of their own. Its service, which changes a machine's network, is
+# started neither now nor later, unless the machine has a policy of its own for that.
+install_docker_for_tests() (
+  policy=/usr/sbin/policy-rc.d
+  if [ "$(id -u)" -ne 0 ]; then
+    echo "casemate: launches under Docker need root" >&2
+    return 69
+  elif PATH="$PATH:/usr/sbin:/sbin" command -v dockerd >/dev/null && command -v docker >/dev/null; then
+    return 0
+  elif ! command -v apt-get >/dev/null; then
+    echo "casemate: no Docker here; its engine, dockerd, comes with this system's package of it" >&2
+    return 69
+  fi
+  if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  # Later releases have the client in a package of its own.
+  install_tools dockerd:docker.io && install_tools docker:docker-cli || return
+  if command -v systemctl >/dev/null; then
+    systemctl disable docker.service docker.socket >/dev/null 2>&1 || true
+  fi
+)
 
 # Installs programs that are missing, each given with the package that has it.
 install_tools() {

@@ -6,7 +6,6 @@ import dev.casemate.container.launch.LaunchException.Code;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,27 +31,29 @@ final class Container {
 
     private static final int CHUNK_BYTES = 16 << 10;
 
-    // podman's own exit codes, from 125: it failed, or the program could not be run.
-    static final int PODMAN_CODES = 125;
+    // The engine's own exit codes, from 125: it failed, or the program could not be run.
+    static final int ENGINE_CODES = 125;
 
     private final Commands commands;
+    private final Engine engine;
+    private final LaunchFiles files;
     private final LaunchId id;
     private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean killed = new AtomicBoolean();
 
-    Container(Commands commands, LaunchId id) {
+    Container(Commands commands, Engine engine, LaunchFiles files) {
         this.commands = commands;
-        this.id = id;
+        this.engine = engine;
+        this.files = files;
+        id = files.id();
     }
 
     /// Runs it until it ends or the time of a run is up.
     ///
     /// @param command the whole command line
-    /// @param processFile where podman was told to write the number of the container's process
     /// @param deadline of one run
     Exit run(
             List<String> command,
-            Path processFile,
             Work work,
             Duration deadline,
             Hearing hearing,
@@ -60,7 +61,7 @@ final class Container {
             Consumer<String> errors) {
         long started = System.nanoTime();
         var process = start(command);
-        try (var watch = Watch.start(processFile)) {
+        try (var watch = Watch.start(() -> engine.process(commands, files))) {
             if (killed.get()) {
                 kill();
             } else if (told.get()) {
@@ -87,7 +88,10 @@ final class Container {
             var duration = Duration.ofNanos(System.nanoTime() - started);
             return end(process, late, watch, lasted, hearing.toldEnd(), duration);
         } catch (IOException e) {
-            throw new LaunchException(Code.COMMAND_FAILED, "expected podman to take no input", e);
+            throw new LaunchException(
+                    Code.COMMAND_FAILED,
+                    "expected %s to take no input".formatted(engine.program()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LaunchException(Code.COMMAND_FAILED, "expected not to be interrupted", e);
@@ -143,11 +147,12 @@ final class Container {
         }
     }
 
-    private static Process start(List<String> command) {
+    private Process start(List<String> command) {
         try {
             return new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw new LaunchException(Code.COMMAND_FAILED, "expected podman to start", e);
+            throw new LaunchException(
+                    Code.COMMAND_FAILED, "expected %s to start".formatted(engine.program()), e);
         }
     }
 
@@ -155,13 +160,13 @@ final class Container {
     /// asks looks after the time.
     void tell() {
         told.set(true);
-        commands.run(List.of("podman", "kill", "--signal", "TERM", id.container()), "", DEATH);
+        commands.run(engine.command("kill", "--signal", "TERM", id.container()), "", DEATH);
     }
 
     /// Ends it at once; what it was doing is not asked.
     void kill() {
         killed.set(true);
-        commands.run(List.of("podman", "kill", "--signal", "KILL", id.container()), "", DEATH);
+        commands.run(engine.command("kill", "--signal", "KILL", id.container()), "", DEATH);
     }
 
     private Exit end(
@@ -173,8 +178,7 @@ final class Container {
             Duration duration) {
         var state =
                 commands.run(
-                        List.of(
-                                "podman",
+                        engine.command(
                                 "inspect",
                                 "--type=container",
                                 "--format",
@@ -186,12 +190,12 @@ final class Container {
         boolean known =
                 state.succeeded() && words.size() == 3 && !words.getFirst().equals("created");
         if (!known && !late) {
-            int code = process.isAlive() ? PODMAN_CODES : process.exitValue();
+            int code = process.isAlive() ? ENGINE_CODES : process.exitValue();
             return new Exit(code, Reason.NOT_STARTED, duration);
         }
         return Attribution.of(
                 new Seen(
-                        known ? Integer.parseInt(words.get(1)) : PODMAN_CODES,
+                        known ? Integer.parseInt(words.get(1)) : ENGINE_CODES,
                         known && words.get(2).equals("true"),
                         late,
                         told.get() || killed.get(),

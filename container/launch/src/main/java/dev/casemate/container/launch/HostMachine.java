@@ -19,7 +19,6 @@ final class HostMachine {
 
     static final Duration QUICK = Duration.ofSeconds(20);
 
-    private static final Pattern PODMAN = Pattern.compile("([0-9]+)\\.([0-9]+)");
     private static final Pattern GO = Pattern.compile("(?m)^go: go1\\.([0-9]+)");
 
     /// From this version on, Go puts its heap at a random address.
@@ -43,17 +42,20 @@ final class HostMachine {
             return rootless(processLimits);
         }
         requireControllers();
-        requirePodman();
+        var engine = Engine.here();
+        engine.require(commands);
         for (var program : List.of(List.of("nft", "--version"), List.of("ip", "-Version"))) {
             commands.require(Code.UNSUPPORTED_MACHINE, program, "", QUICK);
         }
-        return new HostFacts(execOnce(), addresses(), simulated(), disk());
+        return new HostFacts(
+                execOnce(), addresses(), simulated(), disk(engine), Optional.empty(), engine);
     }
 
     /// What a user without root has: the same programs, but no packet rules, and control groups
     /// only where the system has handed him some.
     private HostFacts rootless(boolean processLimits) {
-        requirePodman();
+        var engine = new Podman();
+        engine.require(commands);
         for (var program : List.of("ip -Version", "unshare --version", "taskset --version")) {
             commands.require(Code.UNSUPPORTED_MACHINE, List.of(program.split(" ")), "", QUICK);
         }
@@ -85,8 +87,9 @@ final class HostMachine {
                 execOnce(),
                 addresses(),
                 false,
-                own.contains("io") ? disk() : Optional.empty(),
-                Optional.of(new Rootless(bounded, processors())));
+                own.contains("io") ? disk(engine) : Optional.empty(),
+                Optional.of(new Rootless(bounded, processors())),
+                engine);
     }
 
     private static String lastLine(String text) {
@@ -143,20 +146,6 @@ final class HostMachine {
         }
     }
 
-    private void requirePodman() {
-        var version =
-                commands.require(
-                        Code.UNSUPPORTED_MACHINE, List.of("podman", "--version"), "", QUICK);
-        var found = PODMAN.matcher(version);
-        if (!found.find()
-                || Integer.parseInt(found.group(1)) * 1000 + Integer.parseInt(found.group(2))
-                        < 4003) {
-            throw new LaunchException(
-                    Code.UNSUPPORTED_MACHINE,
-                    "expected podman 4.3 or later; install it from this system's packages or a newer release of it");
-        }
-    }
-
     private boolean execOnce() {
         var version =
                 commands.require(Code.UNSUPPORTED_MACHINE, List.of("runc", "--version"), "", QUICK);
@@ -198,16 +187,12 @@ final class HostMachine {
         }
     }
 
-    /// The disk under podman's store; empty where it is no disk, or none with a limit of its own.
-    private Optional<String> disk() {
-        var store =
-                commands.require(
-                        Code.UNSUPPORTED_MACHINE,
-                        List.of("podman", "info", "--format", "{{.Store.GraphRoot}}"),
-                        "",
-                        QUICK);
+    /// The disk under the engine's store; empty where it is no disk, or none with a limit of its
+    /// own.
+    private Optional<String> disk(Engine engine) {
+        var store = engine.store(commands);
         try {
-            long device = ((Number) Files.getAttribute(Path.of(store), "unix:dev")).longValue();
+            long device = ((Number) Files.getAttribute(store, "unix:dev")).longValue();
             var entry = Path.of("/sys/dev/block/%d:%d".formatted(major(device), minor(device)));
             if (!Files.exists(entry)) {
                 return Optional.empty();

@@ -29,6 +29,21 @@ record LaunchFiles(Path base, LaunchId id) {
         return directory().resolve("process");
     }
 
+    /// Names the engine that runs the container.
+    Path engine() {
+        return directory().resolve("engine");
+    }
+
+    /// What the container that holds the network runs, where one does.
+    Path waiting() {
+        return directory().resolve("waiting");
+    }
+
+    /// Empty, for what is to be empty inside.
+    Path empty() {
+        return directory().resolve("empty");
+    }
+
     /// Leads to the network namespace, where that has no name.
     Path network() {
         return directory().resolve("network");

@@ -39,6 +39,11 @@ record LaunchId(int slot, String nonce) {
         return "casemate-" + text();
     }
 
+    /// The container that holds the network, where the engine needs one.
+    String holder() {
+        return container() + "-network";
+    }
+
     String namespace() {
         return "casemate-" + text();
     }

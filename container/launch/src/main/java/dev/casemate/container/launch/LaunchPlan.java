@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 /// @param image the id of the image that runs, whatever name it goes by
 /// @param files what the agent finds in [Deployment#DIRECTORY]
 /// @param seccomp the list of system calls; empty with [Control#SECCOMP] off
-/// @param podman the whole command line
+/// @param holder the command line of the container that holds the network, where the engine needs
+///   one
+/// @param command the whole command line of the agent's
 record LaunchPlan(
         LaunchId id,
         Digest image,
@@ -25,7 +27,8 @@ record LaunchPlan(
         Deployment deployment,
         List<MountedFile> files,
         Optional<Json.Obj> seccomp,
-        List<String> podman) {
+        Optional<List<String>> holder,
+        List<String> command) {
 
     static final String HOSTS = "hosts";
 
@@ -49,7 +52,8 @@ record LaunchPlan(
                 request.without().contains(Control.SECCOMP)
                         ? Optional.empty()
                         : Optional.of(SeccompProfile.of(host.execOnce())),
-                PodmanArguments.of(request, image, id, host, files));
+                host.engine().holder(request, image, id, files),
+                host.engine().agent(request, image, id, host, files));
     }
 
     private static Deployment deployment(LaunchRequest request, List<Opening> openings) {

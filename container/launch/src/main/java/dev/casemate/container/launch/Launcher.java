@@ -10,12 +10,13 @@ import java.util.function.Consumer;
 /// Runs one contained agent from start to end, and leaves nothing behind.
 ///
 /// The container, its network and its limits are made from the manifest and the bindings alone. It
-/// needs podman with runc and ip, and nft where it is root; it says which of them is missing.
-/// Without root the network is a namespace without any link ([RelayedNetwork]). Everything that it
-/// makes on the machine is named after the launch, and goes when the launch ends, however it ends:
-/// normally, by an exception, by a signal to this process, or by this process's death, after which
-/// the next launch takes away what was left. A signal is passed on, and the agent has
-/// [#TIME_TO_END] to finish or hand back what it has in hand; a second one ends it at once.
+/// needs podman with runc and ip, and nft where it is root; it says which of them is missing. Root
+/// may have Docker in podman's place. Without root the network is a namespace without any link
+/// ([RelayedNetwork]). Everything that it makes on the machine is named after the launch, and goes
+/// when the launch ends, however it ends: normally, by an exception, by a signal to this process,
+/// or by this process's death, after which the next launch takes away what was left. A signal is
+/// passed on, and the agent has [#TIME_TO_END] to finish or hand back what it has in hand; a second
+/// one ends it at once.
 public final class Launcher {
 
     /// What an agent that was told to end needs for it at most; then it is killed.
@@ -71,15 +72,15 @@ public final class Launcher {
             Supervision supervision,
             int number) {}
 
-    /// Takes an image out of podman's store. A launch keeps its image, so that the next one of the
-    /// same agent need not load it.
+    /// Takes an image out of the engine's store. A launch keeps its image, so that the next one of
+    /// the same agent need not load it.
     ///
     /// @param image the image's id: the digest of its configuration
     public static void removeImage(Digest image) {
-        new ImageStore(new ProcessCommands()).remove(image);
+        new ImageStore(new ProcessCommands(), Engine.here()).remove(image);
     }
 
-    /// The id of the image in an archive, as podman shows it.
+    /// The id of the image in an archive, as an engine shows it.
     ///
     /// @throws LaunchException if it is not an archive of one image
     public static Digest imageId(Path archive) {
@@ -101,7 +102,9 @@ public final class Launcher {
         var facts = new HostMachine(commands).facts(request.processLimits());
         facts.rootless().ifPresent(rootless -> warn(rootless, request, errors));
         if (facts.disk().isEmpty()) {
-            errors.accept("casemate: disk bandwidth is not limited: no disk under podman's store");
+            errors.accept(
+                    "casemate: disk bandwidth is not limited: no disk under the store of "
+                            + facts.engine().program());
         }
         if (!facts.execOnce()) {
             errors.accept(
@@ -109,10 +112,12 @@ public final class Launcher {
         }
         var archive = agentIn(request, errors);
         var image = archive.image();
-        new ImageStore(commands).load(request.archive(), archive.name(), image);
+        var engine = facts.engine();
+        new ImageStore(commands, engine).load(request.archive(), archive);
         var base = base();
         var files = new LaunchFiles(base, new Places(base, remains).take(errors));
-        var container = new Container(commands, files.id());
+        engine.note(files);
+        var container = new Container(commands, engine, files);
         try (var ending =
                 new Ending(
                         container::tell,
@@ -147,8 +152,7 @@ public final class Launcher {
             exit =
                     container
                             .run(
-                                    plan.podman(),
-                                    files.process(),
+                                    plan.command(),
                                     request.work(),
                                     request.manifest().limits().deadline(),
                                     hearing,
@@ -157,7 +161,7 @@ public final class Launcher {
                             .ofAttempt(attempt.number());
         } catch (LaunchException e) {
             record.ended(
-                    new Exit(Container.PODMAN_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO),
+                    new Exit(Container.ENGINE_CODES, Exit.Reason.NOT_STARTED, Duration.ZERO),
                     false);
             throw e;
         }
@@ -177,6 +181,7 @@ public final class Launcher {
         if (facts.rootless().isPresent()) {
             return new RelayedNetwork(files, plan.network().openings(), facts);
         }
+        facts.engine().makeNamespace(commands, plan, files);
         new Namespace(commands, plan.network(), errors).open();
         return () -> {};
     }

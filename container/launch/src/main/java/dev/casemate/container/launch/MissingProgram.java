@@ -40,14 +40,17 @@ record MissingProgram(Predicate<String> present, boolean root) {
 
     /// @param program that could not be started
     String help(String program) {
+        // Root may have Docker in podman's place.
+        boolean docker = present.test(Docker.PROGRAM);
         var missing = new TreeSet<String>();
         missing.add(program);
         Stream.concat(NEEDED.stream(), (root ? NEEDED_AS_ROOT : NEEDED_AS_USER).stream())
                 .filter(present.negate())
+                .filter(needed -> !(docker && root && needed.equals(Podman.PROGRAM)))
                 .forEach(missing::add);
-        var docker =
-                missing.contains("podman") && present.test("docker")
-                        ? " (Docker is here; agents are contained with podman, which can stand beside it)"
+        var hint =
+                docker && missing.contains(Podman.PROGRAM)
+                        ? " (Docker is here, but contains agents for root alone; podman can stand beside it)"
                         : "";
         return "expected the program %s on the path; %s%s"
                 .formatted(
@@ -58,7 +61,7 @@ record MissingProgram(Predicate<String> present, boolean root) {
                                         "install "
                                                 + String.join(", ", missing)
                                                 + " with this system's package manager"),
-                        docker);
+                        hint);
     }
 
     private Optional<String> command(TreeSet<String> missing) {
@@ -81,13 +84,19 @@ record MissingProgram(Predicate<String> present, boolean root) {
         return names == null ? program : names.get(MANAGERS.indexOf(manager));
     }
 
-    /// Package managers lie where they always do, whatever the path says.
     private static boolean isHere(String program) {
+        return find(program).isPresent();
+    }
+
+    /// Where a program is, on the path or, if it is a package manager, where those are.
+    static Optional<Path> find(String program) {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         var folders =
                 MANAGERS.contains(program)
                         ? Stream.of("/usr/bin", "/bin", "/usr/sbin")
                         : Stream.of(path.split(":", -1)).filter(folder -> !folder.isEmpty());
-        return folders.anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        return folders.map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

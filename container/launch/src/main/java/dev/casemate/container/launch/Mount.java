@@ -16,7 +16,8 @@ final class Mount {
     /// The largest certificate file or secret.
     static final int MAX_FILE_BYTES = 1 << 20;
 
-    private static final String FILE_SYSTEM_BYTES = "size=64m,mode=0700";
+    private static final String RIGHTS = "noexec,nosuid,nodev";
+    private static final String FILE_SYSTEM = "size=64m,mode=0700," + RIGHTS;
 
     private final Commands commands;
     private final boolean root;
@@ -46,7 +47,7 @@ final class Mount {
                                 "-t",
                                 "tmpfs",
                                 "-o",
-                                FILE_SYSTEM_BYTES,
+                                FILE_SYSTEM,
                                 "tmpfs",
                                 files.mount().toString()),
                         "",
@@ -61,6 +62,18 @@ final class Mount {
             }
             Files.setPosixFilePermissions(
                     files.mount(), PosixFilePermissions.fromString("r-xr-xr-x"));
+            if (root && !without.contains(Control.READ_ONLY)) {
+                // An engine that says nothing of it hands the mount on as it is.
+                commands.require(
+                        Code.FILES,
+                        List.of(
+                                "mount",
+                                "-o",
+                                "remount,bind,ro," + RIGHTS,
+                                files.mount().toString()),
+                        "",
+                        HostMachine.QUICK);
+            }
         } catch (IOException e) {
             throw new LaunchException(
                     Code.FILES, "expected to write the launch's files under " + files.base(), e);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// The host changes the destination of exactly the bound address and port pairs to their targets
 /// (DNAT); nothing else passes its first chain, which runs before every other table's.
 ///
-/// @param link makes the namespace and the link, in order
+/// @param link makes the namespace, unless the engine does, and the link, in order
 /// @param trial opens the way to the host's end, for the proof that the rules close it
 /// @param untrial takes that way back
 /// @param routes what the agent may route to: the openings
@@ -48,7 +48,7 @@ record NetworkPlan(
         return new NetworkPlan(
                 id,
                 openings,
-                link(id),
+                link(id, host.engine()),
                 List.of(agentRoute(id, "add", id.address(1) + "/32")),
                 List.of(agentRoute(id, "delete", id.address(1) + "/32")),
                 routes(id, openings, contained, host.simulated()),
@@ -62,12 +62,20 @@ record NetworkPlan(
                 contained ? rules.forAgent() : "");
     }
 
+    private static List<List<String>> link(LaunchId id, Engine engine) {
+        var steps = new ArrayList<List<String>>();
+        if (engine.entersNamespaces()) {
+            steps.add(List.of("ip", "netns", "add", id.namespace()));
+        }
+        steps.addAll(link(id));
+        return List.copyOf(steps);
+    }
+
     private static List<List<String>> link(LaunchId id) {
         var namespace = id.namespace();
         var there = id.agentLink();
         var here = id.hostLink();
         return List.of(
-                List.of("ip", "netns", "add", namespace),
                 List.of(
                         "ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns",
                         namespace),

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,10 +21,16 @@ import java.util.regex.Pattern;
 /// are not looked at here.
 ///
 /// @param image digest of the configuration, which is the image's id in every container store
+/// @param layers digests of its layers, from the lowest
 /// @param name the image's name in the archive
 /// @param agentManifest the label that the image module writes
 /// @param sealed false for an image whose runtime still has everything in it
-record OciArchive(Digest image, String name, Optional<String> agentManifest, boolean sealed) {
+record OciArchive(
+        Digest image,
+        List<Digest> layers,
+        String name,
+        Optional<String> agentManifest,
+        boolean sealed) {
 
     static final String MANIFEST_LABEL = "dev.casemate.manifest.digest";
     static final String SEALED_LABEL = "dev.casemate.sealed";
@@ -64,6 +71,7 @@ record OciArchive(Digest image, String name, Optional<String> agentManifest, boo
                             .map(Json.Obj.class::cast);
             return new OciArchive(
                     image,
+                    layers(manifest),
                     nameOf(entry).orElseThrow(() -> malformed("an image with a name")),
                     labels.flatMap(found -> found.text(MANIFEST_LABEL)),
                     labels.flatMap(found -> found.text(SEALED_LABEL))
@@ -76,6 +84,15 @@ record OciArchive(Digest image, String name, Optional<String> agentManifest, boo
             throw new LaunchException(
                     Code.MALFORMED_ARCHIVE, "expected a whole archive that can be read", e);
         }
+    }
+
+    private static List<Digest> layers(Json.Obj manifest) {
+        return manifest.get("layers").orElse(new Json.Null()) instanceof Json.Arr(var items)
+                ? items.stream()
+                        .filter(Json.Obj.class::isInstance)
+                        .map(layer -> digest((Json.Obj) layer))
+                        .toList()
+                : List.of();
     }
 
     private static Json.Obj imageOf(Json.Obj index) {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// The command line of `podman run`, made from the manifest alone.
+/// The command line of `podman run`, made from the manifest alone. What Docker takes in the same
+/// words, [DockerArguments] takes from here.
 final class PodmanArguments {
 
     /// Nobody on the host has this number.
@@ -45,17 +46,12 @@ final class PodmanArguments {
             arguments.addAll(List.of("--interactive", "--attach=stdin"));
         }
         arguments.addAll(world(id, files, host, without));
-        arguments.add(tmp(request.manifest().limits(), without));
+        arguments.add(tmp(request.manifest().limits(), without) + ",notmpcopyup");
+        // podman mounts message queues even where it mounts no shared memory.
+        arguments.add("--security-opt=mask=/dev/mqueue");
         arguments.addAll(rights(files, without));
         arguments.addAll(bounds(request.manifest().limits(), host, without));
-        arguments.addAll(
-                List.of(
-                        "--ulimit=nofile=%1$d:%1$d"
-                                .formatted(
-                                        without.contains(Control.LIMITS)
-                                                ? DRILL_DESCRIPTORS
-                                                : DESCRIPTORS),
-                        "--ulimit=core=0:0"));
+        arguments.addAll(descriptors(without));
         if (request.work() instanceof Work.Program(var directory, var command, _)) {
             arguments.add("--entrypoint=" + Json.strings(command).text());
             arguments.add(
@@ -114,17 +110,15 @@ final class PodmanArguments {
         return world;
     }
 
-    private static String tmp(Limits limits, Set<Control> without) {
-        return "--tmpfs=/tmp:rw,size=%s,mode=1777,%snosuid,nodev,notmpcopyup"
+    static String tmp(Limits limits, Set<Control> without) {
+        return "--tmpfs=/tmp:rw,size=%s,mode=1777,%snosuid,nodev"
                 .formatted(
                         without.contains(Control.LIMITS) ? DRILL_TMP_BYTES : limits.tmpBytes(),
                         without.contains(Control.READ_ONLY) ? "exec," : "noexec,");
     }
 
-    private static List<String> rights(LaunchFiles files, Set<Control> without) {
+    static List<String> rights(LaunchFiles files, Set<Control> without) {
         var rights = new ArrayList<String>();
-        // podman mounts message queues even where it mounts no shared memory.
-        rights.add("--security-opt=mask=/dev/mqueue");
         rights.add(
                 "--security-opt=seccomp="
                         + (without.contains(Control.SECCOMP) ? "unconfined" : files.seccomp()));
@@ -137,7 +131,7 @@ final class PodmanArguments {
         return rights;
     }
 
-    private static List<String> bounds(Limits limits, HostFacts host, Set<Control> without) {
+    static List<String> bounds(Limits limits, HostFacts host, Set<Control> without) {
         var all = "--ulimit=nproc=%1$d:%1$d".formatted(ALL_AGENTS_PROCESSES);
         if (without.contains(Control.LIMITS)) {
             return List.of("--pids-limit=" + DRILL_PIDS, all);
@@ -148,6 +142,11 @@ final class PodmanArguments {
         var arguments = new ArrayList<>(limits(limits, host));
         arguments.add(all);
         return arguments;
+    }
+
+    static List<String> descriptors(Set<Control> without) {
+        int descriptors = without.contains(Control.LIMITS) ? DRILL_DESCRIPTORS : DESCRIPTORS;
+        return List.of("--ulimit=nofile=%1$d:%1$d".formatted(descriptors), "--ulimit=core=0:0");
     }
 
     private static List<String> limits(Limits limits, HostFacts host) {

@@ -33,13 +33,14 @@ final class Remains {
     /// @return what could not be taken away, a line each; the launch's directory then stays, so
     ///   that the next launch tries again
     List<String> remove(LaunchFiles files) {
-        var id = files.id();
         var failures = new ArrayList<String>();
         // The agent first: nothing that holds it goes before it does.
-        attempt(
-                failures,
-                List.of("podman", "rm", "--force", "--ignore", "--time", "0", id.container()),
-                "");
+        for (var step : removal(files, failures)) {
+            attempt(failures, step, "");
+            if (!failures.isEmpty()) {
+                return failures;
+            }
+        }
         if (!failures.isEmpty()) {
             return failures;
         }
@@ -50,6 +51,16 @@ final class Remains {
             delete(files.directory(), failures);
         }
         return failures;
+    }
+
+    /// Of the engine that the launch had, whatever this machine's is by now.
+    private static List<List<String>> removal(LaunchFiles files, List<String> failures) {
+        try {
+            return Engine.of(files).removal(files.id());
+        } catch (LaunchException e) {
+            failures.add("casemate: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private void removeNetwork(LaunchFiles files, List<String> failures) {

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Reads a container's meters while it runs, and once more when its process has ended.
 ///
@@ -23,7 +25,7 @@ final class Watch implements AutoCloseable {
 
     private static final Path PROCESSES = Path.of("/proc");
 
-    private final Path processFile;
+    private final Supplier<OptionalLong> number;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
     private Optional<Path> process = Optional.empty();
@@ -33,14 +35,14 @@ final class Watch implements AutoCloseable {
     private Meters meters = Meters.NONE;
     private Meters marked = Meters.NONE;
 
-    private Watch(Path processFile) {
-        this.processFile = processFile;
+    private Watch(Supplier<OptionalLong> number) {
+        this.number = number;
         thread = Thread.ofPlatform().daemon().name("meters of the container").unstarted(this::look);
     }
 
-    /// @param processFile where the number of the container's process will stand once there is one
-    static Watch start(Path processFile) {
-        var watch = new Watch(processFile);
+    /// @param number that of the container's process, once there is one
+    static Watch start(Supplier<OptionalLong> number) {
+        var watch = new Watch(number);
         watch.thread.start();
         return watch;
     }
@@ -65,16 +67,19 @@ final class Watch implements AutoCloseable {
 
     private synchronized void find() {
         try {
-            long number = Long.parseLong(Files.readString(processFile).strip());
-            var found = PROCESSES.resolve(Long.toString(number));
+            var told = number.get();
+            if (told.isEmpty()) {
+                return;
+            }
+            var found = PROCESSES.resolve(Long.toString(told.getAsLong()));
             group =
                     Optional.of(
                             ControlGroup.of(
                                     Files.readString(found.resolve("cgroup")),
                                     Files.readString(PROCESSES.resolve("self/mountinfo"))));
             process = Optional.of(found);
-            temporary = TemporaryFiles.of(number);
-        } catch (IOException | NumberFormatException notYet) {
+            temporary = TemporaryFiles.of(told.getAsLong());
+        } catch (IOException | LaunchException notYet) {
             // The next look may find it.
             return;
         }

@@ -18,7 +18,7 @@ final class LaunchPlanTest {
 
     @Test
     void everyRestrictionOfTheContainerIsOnTheCommandLine() {
-        assertThat(Examples.plan().podman())
+        assertThat(Examples.plan().command())
                 .startsWith("podman", "--runtime", "runc", "run")
                 .contains(
                         "--read-only",
@@ -46,7 +46,7 @@ final class LaunchPlanTest {
 
     @Test
     void theImageIsNamedByItsDigestAndTheTaskIsTheLastArgument() {
-        assertThat(Examples.plan().podman())
+        assertThat(Examples.plan().command())
                 .endsWith(Examples.IMAGE.value(), "What is the price of copper?")
                 .doesNotContain("localhost/market-analyst:1.0.0");
     }
@@ -92,12 +92,12 @@ final class LaunchPlanTest {
                         work,
                         request.without());
         return LaunchPlan.of(other, Examples.IMAGE, Examples.ID, Examples.HOST, Examples.FILES)
-                .podman();
+                .command();
     }
 
     @Test
     void nothingOnTheCommandLineGrantsAnything() {
-        assertThat(Examples.plan().podman())
+        assertThat(Examples.plan().command())
                 .noneMatch(argument ->
                         argument.startsWith("--privileged")
                                 || argument.startsWith("--cap-add")
@@ -114,10 +114,10 @@ final class LaunchPlanTest {
         assertThat(off).isNotEqualTo(on);
         // And nothing but its own part of it.
         if (control == Control.NETWORK) {
-            assertThat(off.podman()).isEqualTo(on.podman());
+            assertThat(off.command()).isEqualTo(on.command());
             assertThat(off.network()).isNotEqualTo(on.network());
         } else {
-            assertThat(off.podman()).isNotEqualTo(on.podman());
+            assertThat(off.command()).isNotEqualTo(on.command());
             assertThat(off.network()).isEqualTo(on.network());
         }
     }
@@ -125,7 +125,7 @@ final class LaunchPlanTest {
     @Test
     void allControlsOffStillLeavesBoundsThatTheMachineBears() {
         var plan = Examples.plan(EnumSet.allOf(Control.class).toArray(Control[]::new));
-        assertThat(plan.podman())
+        assertThat(plan.command())
                 .contains("--pids-limit=4096", "--user=0:0", "--security-opt=seccomp=unconfined")
                 .noneMatch(argument -> argument.startsWith("--privileged"));
     }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,18 +19,23 @@ final class LaunchedChild {
 
     private LaunchedChild() {}
 
-    /// Arguments: the archive, and the port that all bindings lead to; standard input is the
-    /// agent's.
+    /// Arguments: the archive, and the port that all bindings lead to; then the agent's task. If
+    /// there is none, it reads lines, and standard input is its. A task's end is said in words.
     public static void main(String[] arguments) {
+        var task = List.of(arguments).subList(2, arguments.length);
         var exit =
                 Launcher.run(
                         request(
                                 Path.of(arguments[0]),
                                 Examples.agent(),
                                 Integer.parseInt(arguments[1]),
-                                new Work.Lines(System.in)),
+                                task.isEmpty() ? new Work.Lines(System.in) : new Work.Once(task)),
                         System.out::println,
                         System.err::println);
+        if (!task.isEmpty()) {
+            System.out.println("ended " + exit.reason());
+            System.out.println(exit.meters().values().keySet());
+        }
         System.exit(exit.code());
     }
 
@@ -61,16 +67,27 @@ final class LaunchedChild {
 
     /// Starts one and waits until its container runs.
     static Process start(Path archive, int port) throws IOException {
-        var process =
-                new ProcessBuilder(
+        return started(command(archive, port));
+    }
+
+    /// The process that makes a launch, not yet started.
+    static ProcessBuilder command(Path archive, int port, String... task) {
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 LaunchedChild.class.getName(),
                                 archive.toString(),
-                                "" + port)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                                "" + port));
+        command.addAll(List.of(task));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /// Starts it and waits until its container runs.
+    static Process started(ProcessBuilder command) throws IOException {
+        var process = command.start();
         if (!"started".equals(process.inputReader(StandardCharsets.UTF_8).readLine())) {
             process.destroyForcibly();
             throw new IOException("expected the contained program to start");

@@ -38,11 +38,13 @@ final class MissingProgramTest {
     }
 
     @Test
-    void whereDockerIsItIsSaidThatPodmanIsNeeded() {
-        assertThat(help(true, Set.of("apt-get", "docker", "runc", "ip", "nft", "skopeo")))
-                .contains("install -y podman")
+    void whereDockerIsRootNeedsNoPodmanAndEverybodyElseIsToldWhyHeDoes() {
+        assertThat(help(true, "nft", Set.of("apt-get", "docker", "runc", "ip", "skopeo")))
+                .endsWith("install it with: apt-get install -y nftables");
+        assertThat(help(false, "podman", Set.of("apt-get", "docker", "runc", "ip")))
+                .contains("install -y uidmap podman")
                 .endsWith(
-                        "(Docker is here; agents are contained with podman, which can stand beside it)");
+                        "(Docker is here, but contains agents for root alone; podman can stand beside it)");
     }
 
     /// With a real path that has none of the programs.
@@ -67,7 +69,11 @@ final class MissingProgramTest {
     }
 
     private static String help(boolean root, Set<String> present) {
-        return new MissingProgram(present::contains, root).help("podman");
+        return help(root, "podman", present);
+    }
+
+    private static String help(boolean root, String program, Set<String> present) {
+        return new MissingProgram(present::contains, root).help(program);
     }
 
     /// Says what this machine lacks.

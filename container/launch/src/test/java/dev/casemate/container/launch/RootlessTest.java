@@ -67,8 +67,9 @@ final class RootlessTest {
                         Set.of(),
                         false,
                         Optional.empty(),
-                        Optional.of(new Rootless(controlGroups, List.of(0))));
+                        Optional.of(new Rootless(controlGroups, List.of(0))),
+                        new Podman());
         return LaunchPlan.of(Examples.request(), Examples.IMAGE, Examples.ID, host, Examples.FILES)
-                .podman();
+                .command();
     }
 }
