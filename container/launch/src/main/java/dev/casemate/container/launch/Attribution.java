@@ -28,7 +28,7 @@ final class Attribution {
     /// What is known of an end.
     ///
     /// @param code exit code of the agent's process
-    /// @param outOfMemory whether podman says that the kernel ended it for want of memory
+    /// @param outOfMemory whether the engine says that the kernel ended it for want of memory
     /// @param late whether the launcher killed it because a run was overdue
     /// @param told whether the launcher had been told to end
     /// @param total what was counted of the container

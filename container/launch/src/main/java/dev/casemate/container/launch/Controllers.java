@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /// The kernel's resource controllers that this machine offers to containers.
 ///
-/// Where one is missing, podman drops the limit with a warning and starts the container all the
+/// Where one is missing, engines drop the limit with a warning and start the container all the
 /// same: so a launch asks first.
 final class Controllers {
 

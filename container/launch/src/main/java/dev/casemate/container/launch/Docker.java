@@ -226,8 +226,7 @@ record Docker(String file, String host) implements Engine {
     @Override
     public Optional<List<String>> holder(
             LaunchRequest request, Digest image, LaunchId id, LaunchFiles files) {
-        boolean listed = !request.without().contains(Control.SECCOMP);
-        return Optional.of(DockerArguments.holder(this, listed, image, id, files));
+        return Optional.of(DockerArguments.holder(this, request.without(), image, id, files));
     }
 
     @Override

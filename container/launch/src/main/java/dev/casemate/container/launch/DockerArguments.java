@@ -18,16 +18,17 @@ final class DockerArguments {
     private static final List<String> NAME_FILES =
             List.of("/etc/hosts", "/etc/resolv.conf", "/etc/hostname");
 
+    private static final List<String> OPEN =
+            List.of("net.ipv6.conf.all.disable_ipv6", "net.ipv6.conf.default.disable_ipv6");
+
     private static final String WAITING = "/waiting";
     private static final long HOLDER_BYTES = 32 << 20;
 
     private DockerArguments() {}
 
     /// The container that makes the namespace: its one process waits, and can start no other.
-    ///
-    /// @param listed whether there is a list of system calls
     static List<String> holder(
-            Docker docker, boolean listed, Digest image, LaunchId id, LaunchFiles files) {
+            Docker docker, Set<Control> without, Digest image, LaunchId id, LaunchFiles files) {
         var arguments = new ArrayList<>(docker.command("run", "--detach"));
         arguments.addAll(process(id.holder()));
         arguments.addAll(
@@ -46,7 +47,11 @@ final class DockerArguments {
                         "--memory-swap=" + HOLDER_BYTES,
                         "--pids-limit=1",
                         "--ulimit=core=0:0"));
-        if (listed) {
+        if (without.contains(Control.NETWORK)) {
+            // Docker switches version 6 off; nothing is to be held back here.
+            OPEN.forEach(name -> arguments.add("--sysctl=" + name + "=0"));
+        }
+        if (!without.contains(Control.SECCOMP)) {
             arguments.add("--security-opt=seccomp=" + files.seccomp());
         }
         arguments.addAll(names(files));

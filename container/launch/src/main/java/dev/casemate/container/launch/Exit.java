@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// How a launch ended.
 ///
-/// @param code exit code of the agent's process; of podman itself with [Reason#NOT_STARTED]
+/// @param code exit code of the agent's process; of the engine itself with [Reason#NOT_STARTED]
 /// @param duration from the start of the container to its end
 /// @param attempt 1 for the first start, one more for each time that it was started again
 /// @param meters what was counted while it ran
@@ -68,7 +68,7 @@ public record Exit(
         STOPPED(""),
         /// Somebody else killed it.
         KILLED(""),
-        /// podman could not start the container.
+        /// The engine could not start the container.
         NOT_STARTED("");
 
         private final String limit;

@@ -9,7 +9,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The system calls that an agent may make, as podman reads them; every other one fails with EPERM.
+/// The system calls that an agent may make, as podman and Docker read them; every other one fails
+/// with EPERM.
 ///
 /// The list is data, `seccomp.json` beside this class, with a reason for each group.
 public final class SeccompProfile {
