@@ -232,6 +232,11 @@ record Docker(String file, String host) implements Engine {
     @Override
     public List<String> agent(
             LaunchRequest request, Digest image, LaunchId id, HostFacts host, LaunchFiles files) {
+        if (request.without().contains(Control.CAPABILITIES)) {
+            throw new LaunchException(
+                    Code.INVALID_REQUEST,
+                    "expected podman where the capabilities' control is off: Docker gives none to a user who is not root, so that a drill would show nothing");
+        }
         return DockerArguments.agent(this, request, image, id, host, files);
     }
 

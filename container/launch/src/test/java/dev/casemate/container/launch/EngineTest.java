@@ -192,7 +192,18 @@ final class EngineTest {
         assertThat(plan().network().hostRules()).isEqualTo(Examples.plan().network().hostRules());
     }
 
-    private static LaunchPlan plan() {
+    /// It would seem held by something else.
+    @Test
+    void aDrillWithoutTheCapabilitiesControlIsNotMadeWithDocker() {
+        assertThatThrownBy(() -> plan(Control.CAPABILITIES))
+                .isInstanceOfSatisfying(
+                        LaunchException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.INVALID_REQUEST));
+        assertThat(plan(Control.NETWORK).holder().orElseThrow())
+                .contains("--sysctl=net.ipv6.conf.all.disable_ipv6=0");
+    }
+
+    private static LaunchPlan plan(Control... without) {
         var podman = Examples.HOST;
         var host =
                 new HostFacts(
@@ -202,6 +213,7 @@ final class EngineTest {
                         podman.disk(),
                         Optional.empty(),
                         DOCKER);
-        return LaunchPlan.of(Examples.request(), Examples.IMAGE, Examples.ID, host, Examples.FILES);
+        return LaunchPlan.of(
+                Examples.request(without), Examples.IMAGE, Examples.ID, host, Examples.FILES);
     }
 }
