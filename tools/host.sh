@@ -19,11 +19,12 @@ find_jdk() {
 }
 
 # Installs the programs that contained runs need, through the system's package manager, saying so. Root may have Docker in
-# podman's place, unless called with "podman"; it is never installed for that.
+# podman's place if its engine answers (a client alone is none), unless called with "podman"; it is never installed for that.
 install_container_tools() {
   local engine=podman:podman
   if [ "$(id -u)" -eq 0 ]; then
-    if [ "${1:-}" != podman ] && command -v docker >/dev/null && ! command -v podman >/dev/null; then
+    if [ "${1:-}" != podman ] && ! command -v podman >/dev/null && command -v docker >/dev/null \
+        && timeout 20 docker version >/dev/null 2>&1; then
       engine=docker:docker
     fi
     install_tools "$engine" runc:runc nft:nftables ip:iproute2 skopeo:skopeo
