@@ -147,9 +147,10 @@ final class Container {
         }
     }
 
+    /// In the launch's directory: podman's monitor leaves a file where memory ran out.
     private Process start(List<String> command) {
         try {
-            return new ProcessBuilder(command).start();
+            return new ProcessBuilder(command).directory(files.directory().toFile()).start();
         } catch (IOException e) {
             throw new LaunchException(
                     Code.COMMAND_FAILED, "expected %s to start".formatted(engine.program()), e);

@@ -134,7 +134,7 @@ record TrialLaunch(
         if (lines.isEmpty()) {
             errors.forEach(System.err::println);
             throw new LaunchException(
-                    Code.COMMAND_FAILED, "expected the probe to start; podman said why above");
+                    Code.COMMAND_FAILED, "expected the probe to start; the engine said why above");
         }
         return exit;
     }
