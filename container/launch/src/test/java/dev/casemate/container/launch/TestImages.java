@@ -20,6 +20,8 @@ final class TestImages {
     // Kept between runs: linking a runtime takes longer than everything else here.
     private static final Path WORK = Path.of("target", "test-images").toAbsolutePath();
 
+    static final String REFERENCE = "localhost/casemate-launch-test:1";
+
     private TestImages() {}
 
     /// The reader of lines on a runtime from which nothing was removed, so that what the container
@@ -82,6 +84,17 @@ final class TestImages {
                 .archive();
     }
 
+    /// A program that does what agents do.
+    static Path chores() {
+        var jar = jar("chores.jar", Chores.class, "Chores");
+        return AgentImage.buildProbe(
+                        request(jar, Chores.class.getName(), Examples.agent()),
+                        WORK.resolve("chores.tar"),
+                        WORK.resolve("work"),
+                        line -> {})
+                .archive();
+    }
+
     /// Takes the images out of podman's store again.
     static void remove(Path... archives) {
         for (var archive : archives) {
@@ -90,8 +103,7 @@ final class TestImages {
     }
 
     private static ImageRequest request(Path jar, String mainClass, AgentManifest manifest) {
-        return new ImageRequest(
-                "localhost/casemate-launch-test:1", List.of(jar), mainClass, manifest, "test");
+        return new ImageRequest(REFERENCE, List.of(jar), mainClass, manifest, "test");
     }
 
     private static Path lineReaderJar() {

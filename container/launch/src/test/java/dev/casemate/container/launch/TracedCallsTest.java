@@ -2,10 +2,8 @@ package dev.casemate.container.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.casemate.manifest.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,9 +16,9 @@ final class TracedCallsTest {
     void everyCallOnTheListWasTracedOrSaysWhyItIsKept() throws IOException {
         var traced = traced();
         for (var group : SeccompProfile.groups()) {
-            var untraced = new TreeSet<>(names(group, "names"));
+            var untraced = new TreeSet<>(RefusedCall.names(group, "names"));
             untraced.removeAll(traced);
-            assertThat(names(group, "untraced"))
+            assertThat(RefusedCall.names(group, "untraced"))
                     .as(group.text("group").orElseThrow())
                     .containsExactlyInAnyOrderElementsOf(untraced);
             assertThat(group.text("kept").isPresent())
@@ -33,7 +31,7 @@ final class TracedCallsTest {
     void whatWasTracedAndIsNotOnTheListIsKnown() throws IOException {
         var listed =
                 SeccompProfile.groups().stream()
-                        .flatMap(group -> names(group, "names").stream())
+                        .flatMap(group -> RefusedCall.names(group, "names").stream())
                         .collect(Collectors.toSet());
         var refused = new TreeSet<>(traced());
         refused.removeAll(listed);
@@ -41,10 +39,11 @@ final class TracedCallsTest {
         assertThat(refused).containsExactly("fadvise64");
     }
 
-    private static List<String> names(Json.Obj group, String field) {
-        return group.get(field).map(json -> ((Json.Arr) json).items()).orElse(List.of()).stream()
-                .map(name -> ((Json.Str) name).value())
-                .toList();
+    @Test
+    void everyCallOnTheListWasRefusedOnceAndTheRecordSaysWhatBroke() throws IOException {
+        var list = RefusedCall.ofTheList();
+        assertThat(list).noneMatch(call -> call.breaks().isEmpty());
+        assertThat(RefusedCall.record()).hasSameSizeAs(list);
     }
 
     private static Set<String> traced() throws IOException {
