@@ -8,6 +8,7 @@ import dev.casemate.proxy.gateway.GatewayConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,18 @@ class DocumentationTest {
         var deployment = AgentDeployment.read(file, "market-analyst");
         assertThat(deployment.manifest()).isEqualTo(manifest);
         assertThat(deployment.destinations()).hasSameSizeAs(manifest.destinations());
+    }
+
+    @Test
+    void pages_that_count_the_attempts_of_the_probe_count_as_it_does() throws IOException {
+        var measured =
+                Pattern.compile("none of (\\d+) attempts")
+                        .matcher(Files.readString(ROOT.resolve("docs/defence-in-depth.md")));
+        assertThat(measured.find()).isTrue();
+        for (var page : List.of("README.md", "docs/deploy.md")) {
+            assertThat(Files.readString(ROOT.resolve(page)))
+                    .contains(measured.group(1) + " attempts to get out");
+        }
     }
 
     @Test
