@@ -59,7 +59,9 @@ final class RootlessLaunchTest {
                         "connect 127.0.0.1:" + target.port(),
                         "connect 198.18.0.10:80",
                         "connect to another port of an opening",
-                        "write and copy a file in /tmp");
+                        "write and copy a file in /tmp",
+                        // The limits of a process know no share of a processor; the launch said so.
+                        "spin on every processor, held to no share");
         // What lies in the agent's own namespace answers at once, and there is nobody behind it.
         for (var own : List.of("127.0.0.1:" + target.port(), "198.18.0.10:80", "to another port")) {
             assertThat(lines)
