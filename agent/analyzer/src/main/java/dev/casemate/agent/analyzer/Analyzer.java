@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Asks of shipped bytecode which capabilities it can reach, and by which path.
@@ -64,13 +65,24 @@ public final class Analyzer {
         }
     }
 
-    // Each jar is read for itself; the order is that of the class path all the same.
+    // Each jar is read for itself; the order is that of the class path all the same. A jar that
+    // cannot be read says so when all are read: nobody is at the cache any more when this ends.
     private static List<JarReader.Jar> read(
             List<Path> jars, Runtime.Version java, Reading reading) {
-        return jars.parallelStream()
-                .map(jar -> reading.read(jar, java))
-                .flatMap(List::stream)
-                .toList();
+        var outcomes = jars.parallelStream().map(jar -> outcome(jar, java, reading)).toList();
+        return outcomes.stream().map(Supplier::get).flatMap(List::stream).toList();
+    }
+
+    private static Supplier<List<JarReader.Jar>> outcome(
+            Path jar, Runtime.Version java, Reading reading) {
+        try {
+            var read = reading.read(jar, java);
+            return () -> read;
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
+        }
     }
 
     private static Stream<Root> each(Root root, Program program) {

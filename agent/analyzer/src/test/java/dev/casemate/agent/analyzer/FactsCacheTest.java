@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +143,21 @@ final class FactsCacheTest {
         Files.delete(subject.jars().getLast());
         assertThatExceptionOfType(AnalyzerException.class).isThrownBy(this::cached);
         assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void nobodyIsAtTheCacheAnyMoreWhenAnAnalysisFails() throws IOException {
+        var more = new Fixture(Files.createDirectory(directory.resolve("more")));
+        for (int i = 0; i < 30; i++) {
+            more.jar("package lib; class Part" + i + " {}");
+        }
+        var jars = new ArrayList<>(subject.jars());
+        jars.addAll(more.classPath());
+        var whole = subject(jars);
+        Files.write(jars.getFirst(), new byte[100]);
+        assertThatExceptionOfType(AnalyzerException.class)
+                .isThrownBy(() -> Analyzer.analyze(whole, cache));
+        assertThat(kept()).hasSize(31);
     }
 
     @Test
