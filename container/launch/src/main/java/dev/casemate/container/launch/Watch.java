@@ -78,6 +78,8 @@ final class Watch implements AutoCloseable {
                                     Files.readString(found.resolve("cgroup")),
                                     Files.readString(PROCESSES.resolve("self/mountinfo"))));
             process = Optional.of(found);
+            // A short life may be over before the next look.
+            read();
             temporary = TemporaryFiles.of(told.getAsLong());
         } catch (IOException | LaunchException notYet) {
             // The next look may find it.
