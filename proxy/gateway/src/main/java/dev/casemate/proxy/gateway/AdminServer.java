@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
 
 /// What an operator's tools ask, on loopback: `/metrics` for Prometheus, `/health` for whoever
 /// restarts things. It changes nothing.
@@ -44,15 +45,21 @@ final class AdminServer {
     }
 
     private Json.Obj health(boolean ledgerWritable) {
-        var upstreams =
-                services.config().upstreams().stream().map(GatewayConfig.Upstream::name).toList();
+        var upstreams = services.config().upstreams().stream().map(this::upstream).toList();
         return Json.object()
                 .put("status", ledgerWritable ? "ok" : "failing")
                 .put("ledgerWritable", ledgerWritable)
-                .put("upstreams", Json.strings(upstreams))
+                .put("upstreams", Json.array(upstreams))
                 .put("agentsAdmitted", services.agents().admitted().size())
                 .put("exchanges", services.turnstile().exchanges())
                 .build();
+    }
+
+    private Json upstream(GatewayConfig.Upstream upstream) {
+        var reason = Objects.requireNonNull(services.breakers().get(upstream.name())).restsFor();
+        var state = Json.object().put("name", upstream.name()).put("available", reason.isEmpty());
+        reason.ifPresent(code -> state.put("reason", code.word()));
+        return state.build();
     }
 
     private static void respond(HttpServerRequest request, int status, String type, String body) {

@@ -9,15 +9,19 @@ import dev.casemate.proxy.policy.Verdict;
 /// A prompt that passed every gate and whose worst case is reserved; it may leave once the ledger
 /// has it.
 ///
+/// @param upstreamFormat in which the upstream is asked
 /// @param body what the upstream gets, to the byte
+/// @param inputTokenBound the most tokens that the model can be charged for reading it
 /// @param reserved the most that it can cost
 record AdmittedPrompt(
         Caller caller,
         ManifestGate gate,
         ChatRequest request,
         GatewayConfig.Model model,
+        WireFormat upstreamFormat,
         Json.Obj upstreamRequest,
         WireBytes body,
+        long inputTokenBound,
         Verdict verdict,
         Price price,
         Cost reserved,

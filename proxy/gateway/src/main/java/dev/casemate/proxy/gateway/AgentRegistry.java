@@ -132,12 +132,18 @@ final class AgentRegistry {
     /// Finds whose credential this is, in the same time whoever it is.
     ///
     /// @param authorization the header's value
-    /// @throws GatewayException `UNKNOWN_AGENT`
-    Identity identify(Optional<String> authorization) {
-        var value = authorization.orElse("");
+    /// @param apiKey of the header `x-api-key`, where Anthropic's clients put it
+    /// @throws GatewayException `UNKNOWN_AGENT`, also where both name one and they differ
+    Identity identify(Optional<String> authorization, Optional<String> apiKey) {
+        var bearer =
+                authorization
+                        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                        .map(value -> value.substring(SCHEME.length()).strip());
+        var key = apiKey.map(String::strip);
+        var credential = authorization.isPresent() ? bearer : key;
         Identity found = null;
-        if (value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            var hash = sha256(value.substring(SCHEME.length()).strip());
+        if (credential.isPresent() && key.or(() -> credential).equals(credential)) {
+            var hash = sha256(credential.get());
             for (var entry : entries) {
                 if (MessageDigest.isEqual(hash, entry.credentialHash)) {
                     found = entry.identity;
@@ -147,7 +153,7 @@ final class AgentRegistry {
         if (found == null) {
             throw new GatewayException(
                     ErrorCode.UNKNOWN_AGENT,
-                    "expected an agent's credential as \"Authorization: Bearer ...\"");
+                    "expected an agent's credential as \"Authorization: Bearer ...\" or \"x-api-key: ...\"");
         }
         return found;
     }

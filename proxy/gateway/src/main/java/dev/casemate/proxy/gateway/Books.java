@@ -69,8 +69,8 @@ final class Books {
                 Math.min(
                         prompt.maxOutputTokens(),
                         outcome.outputBytes().orElse(prompt.maxOutputTokens()));
-        var bound = new Usage(prompt.body().length(), 0, output);
-        return new Settled(bound, prompt.price().worstCase(prompt.body().length(), output), true);
+        var bound = new Usage(prompt.inputTokenBound(), 0, output);
+        return new Settled(bound, prompt.price().worstCase(prompt.inputTokenBound(), output), true);
     }
 
     private static Optional<Settled> priced(AdmittedPrompt prompt, Usage usage) {

@@ -10,6 +10,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,11 +33,13 @@ final class ChatExchange {
 
     private final Services services;
     private final Context context;
-    private final UpstreamClient upstream;
+    private final Iterator<UpstreamClient> upstreams;
     private final AdmittedPrompt prompt;
     private final Reply reply;
     private final String route;
     private final long begun = System.nanoTime();
+    private final List<Asked.Left> before = new ArrayList<>();
+    private Optional<UpstreamClient> upstream = Optional.empty();
     private Optional<Duration> firstByte = Optional.empty();
     private @Nullable HttpClientRequest call;
     private @Nullable StreamedAnswer streamed;
@@ -42,16 +47,17 @@ final class ChatExchange {
     private boolean upstreamEnded;
     private boolean over;
 
+    /// @param upstreams in the order in which they may be asked
     ChatExchange(
             Services services,
             Context context,
-            UpstreamClient upstream,
+            List<UpstreamClient> upstreams,
             AdmittedPrompt prompt,
             Reply reply,
             String route) {
         this.services = services;
         this.context = context;
-        this.upstream = upstream;
+        this.upstreams = upstreams.iterator();
         this.prompt = prompt;
         this.reply = reply;
         this.route = route;
@@ -89,31 +95,103 @@ final class ChatExchange {
         reply.onGone(this::clientGone);
         deadline =
                 context.owner()
-                        .setTimer(
-                                services.config().limits().upstream().toMillis(),
-                                _ -> broken(ErrorCode.UPSTREAM_TIMEOUT, "an answer in time"));
-        upstream.open(prompt.caller().traceparent())
-                .onSuccess(this::opened)
-                .onFailure(_ -> broken(ErrorCode.UPSTREAM_UNREACHABLE, "a connection"));
+                        .setTimer(services.config().limits().upstream().toMillis(), _ -> late());
+        turnToNext()
+                .ifPresentOrElse(
+                        this::open,
+                        () -> broken(ErrorCode.UPSTREAM_UNREACHABLE, "one that is well"));
     }
 
-    private void opened(HttpClientRequest request) {
+    private void late() {
+        if (!over && call != null && firstByte.isEmpty()) {
+            upstream.ifPresent(silent -> silent.breaker().failed(ErrorCode.UPSTREAM_TIMEOUT));
+        }
+        broken(ErrorCode.UPSTREAM_TIMEOUT, "an answer in time");
+    }
+
+    /// The next upstream that is worth asking; those in between are passed over.
+    private Optional<UpstreamClient> turnToNext() {
+        while (upstreams.hasNext()) {
+            var candidate = upstreams.next();
+            if (candidate.breaker().admits()) {
+                upstream = Optional.of(candidate);
+                return upstream;
+            }
+            leave(new Asked.Left(candidate.name(), Optional.empty()));
+        }
+        return Optional.empty();
+    }
+
+    private void leave(Asked.Left left) {
+        before.add(left);
+        services.telemetry().left(left);
+    }
+
+    /// Asks another upstream in the place of one that did nothing and charges nothing; where there
+    /// is none, this one's failure is the end. Nothing of an answer has gone to the agent yet.
+    private void askAnother(UpstreamClient failed, GatewayException why, Outcome otherwise) {
+        var next = turnToNext();
+        if (next.isEmpty()) {
+            end(otherwise);
+            return;
+        }
+        leave(new Asked.Left(failed.name(), Optional.of(why.code())));
+        call = null;
+        upstreamEnded = false;
+        firstByte = Optional.empty();
+        open(next.get());
+    }
+
+    private void open(UpstreamClient candidate) {
+        candidate
+                .open(prompt.caller().traceparent())
+                .onSuccess(request -> opened(candidate, request))
+                .onFailure(_ -> unreachable(candidate));
+    }
+
+    private void unreachable(UpstreamClient candidate) {
+        if (!over) {
+            var error = expected(ErrorCode.UPSTREAM_UNREACHABLE, "a connection");
+            candidate.breaker().failed(error.code());
+            askAnother(
+                    candidate,
+                    error,
+                    Outcome.broken(error, false, Optional.empty(), Verdict.pass()));
+        }
+    }
+
+    private void opened(UpstreamClient candidate, HttpClientRequest request) {
         if (over) {
             var _ = request.reset();
             return;
         }
         call = request;
-        request.exceptionHandler(_ -> broken(ErrorCode.UPSTREAM_FAILED, "to be heard"));
+        request.exceptionHandler(_ -> unanswered(candidate, request, "to be heard"));
         request.response()
-                .onSuccess(this::answered)
-                .onFailure(_ -> broken(ErrorCode.UPSTREAM_FAILED, "an answer"));
+                .onSuccess(response -> answered(candidate, response))
+                .onFailure(_ -> unanswered(candidate, request, "an answer"));
         request.end(Buffer.buffer(prompt.body().copy()))
-                .onFailure(_ -> broken(ErrorCode.UPSTREAM_FAILED, "to be heard"));
+                .onFailure(_ -> unanswered(candidate, request, "to be heard"));
     }
 
-    private void answered(HttpClientResponse response) {
+    // It may have been heard and charged, so nobody else is asked.
+    private void unanswered(UpstreamClient candidate, HttpClientRequest request, String expected) {
+        if (!over && request.equals(call)) {
+            if (firstByte.isEmpty()) {
+                candidate.breaker().failed(ErrorCode.UPSTREAM_FAILED);
+            }
+            broken(ErrorCode.UPSTREAM_FAILED, expected);
+        }
+    }
+
+    private void answered(UpstreamClient candidate, HttpClientResponse response) {
         if (over) {
             return;
+        }
+        if (UpstreamRefusal.isFailure(response.statusCode())) {
+            candidate.breaker().failed(ErrorCode.UPSTREAM_FAILED);
+        } else {
+            candidate.breaker().answered();
         }
         firstByte = Optional.of(elapsed());
         services.telemetry().firstByte(prompt, elapsed());
@@ -121,7 +199,7 @@ final class ChatExchange {
         var type = Optional.ofNullable(response.getHeader("content-type")).orElse("");
         var encoding = Optional.ofNullable(response.getHeader("content-encoding"));
         if (response.statusCode() != 200) {
-            collect(response, MAX_ERROR_BYTES, body -> refusedUpstream(response, body));
+            collect(response, MAX_ERROR_BYTES, body -> refused(candidate, response, body));
         } else if (encoding.isPresent() && !encoding.get().equals("identity")) {
             broken(ErrorCode.UPSTREAM_FAILED, "an answer without content-encoding");
         } else if (!prompt.request().stream()) {
@@ -150,19 +228,36 @@ final class ChatExchange {
         });
     }
 
-    private void refusedUpstream(HttpClientResponse response, byte[] body) {
+    private void refused(UpstreamClient candidate, HttpClientResponse response, byte[] body) {
         var error =
                 UpstreamRefusal.of(
+                        asked(),
                         response.statusCode(),
                         body,
                         name -> Optional.ofNullable(response.getHeader(name)));
         var text = Json.of(new String(body, StandardCharsets.UTF_8));
-        end(Outcome.broken(error, false, Optional.empty(), Verdict.pass()).withResponse(text));
+        var outcome =
+                Outcome.broken(error, false, Optional.empty(), Verdict.pass()).withResponse(text);
+        if (UpstreamRefusal.invitesAnother(response.statusCode())) {
+            askAnother(candidate, error, outcome);
+        } else {
+            end(outcome);
+        }
+    }
+
+    /// The upstream's format.
+    private Dialect asked() {
+        return prompt.upstreamFormat().dialect();
+    }
+
+    /// The agent's.
+    private Dialect told() {
+        return prompt.request().format().dialect();
     }
 
     // ---- a plain answer
 
-    private record Judged(Outcome outcome, Optional<ModelAnswer> answer) {}
+    private record Judged(Outcome outcome, Optional<Json.Obj> answer) {}
 
     private void judgePlain(byte[] body) {
         aside(body.length, () -> judged(body))
@@ -172,8 +267,7 @@ final class ChatExchange {
                                 () ->
                                         reply.json(
                                                 200,
-                                                WireJson.write(
-                                                        judged.answer().orElseThrow().toJson()))))
+                                                WireJson.write(judged.answer().orElseThrow()))))
                 .onFailure(this::fault);
     }
 
@@ -186,9 +280,13 @@ final class ChatExchange {
                     AnswerReader.failed("JSON"), Json.of(new String(body, StandardCharsets.UTF_8)));
         }
         try {
-            var answer = AnswerReader.read(json);
+            var answer = asked().readAnswer(json);
             var ruling = services.judge().answer(answer, prompt.gate());
-            return new Judged(Outcome.of(answer, json, ruling), Optional.of(answer));
+            var delivered =
+                    ruling.refusal().isPresent()
+                            ? Optional.<Json.Obj>empty()
+                            : Optional.of(told().answer(answer));
+            return new Judged(Outcome.of(answer, json, ruling), delivered);
         } catch (GatewayException e) {
             return unreadable(e, json);
         }
@@ -204,7 +302,11 @@ final class ChatExchange {
     // ---- a stream
 
     private void relay(HttpClientResponse response) {
-        var answer = new StreamedAnswer(services.judge().policy(), prompt.request().usageWanted());
+        var answer =
+                new StreamedAnswer(
+                        services.judge().policy(),
+                        asked().reader(),
+                        told().writer(prompt.request()));
         streamed = answer;
         var received = new long[1];
         int limit = services.config().limits().answerBytes();
@@ -251,8 +353,8 @@ final class ChatExchange {
             var rest = stream.rest();
             var answer = stream.answer();
             var ruling = services.judge().streamed(answer, prompt.gate(), stream.verdict());
-            return new StreamEnd(
-                    Outcome.of(answer, answer.toJson(), ruling), rest + stream.ending());
+            var ending = ruling.refusal().isPresent() ? "" : stream.ending();
+            return new StreamEnd(Outcome.of(answer, answer.toJson(), ruling), rest + ending);
         } catch (GatewayException e) {
             return new StreamEnd(
                     Outcome.broken(e, true, Optional.of(stream.answer()), stream.verdict()), "");
@@ -289,9 +391,13 @@ final class ChatExchange {
 
     private void broken(ErrorCode code, String expected) {
         if (!over) {
-            var error = new GatewayException(code, "expected " + expected + " from the upstream");
+            var error = expected(code, expected);
             end(Outcome.broken(error, call != null, said(), verdictSoFar()));
         }
+    }
+
+    private static GatewayException expected(ErrorCode code, String what) {
+        return new GatewayException(code, "expected " + what + " from the upstream");
     }
 
     private void fault(Throwable failure) {
@@ -320,7 +426,8 @@ final class ChatExchange {
         var latency = elapsed();
         services.telemetry().settled(prompt, outcome, settled, latency);
         services.telemetry().found(outcome.verdict());
-        append(services.records().answer(prompt, outcome, settled, latency, firstByte))
+        var asked = new Asked(upstream.map(UpstreamClient::name), before);
+        append(services.records().answer(prompt, outcome, settled, latency, firstByte, asked))
                 .onSuccess(_ -> deliver(outcome, delivery))
                 .onFailure(failure -> refuse((GatewayException) failure));
     }

@@ -134,6 +134,9 @@ final class ConfigReader {
         var url = fields.take("url");
         return new GatewayConfig.Upstream(
                 fields.take("name").string(),
+                fields.find("format")
+                        .map(format -> choice(format, WireFormat.values()))
+                        .orElse(WireFormat.OPENAI_CHAT),
                 url(url),
                 fields.find("certificateAuthority").map(this::path),
                 fields.find("keyFile").map(this::path));
@@ -171,6 +174,7 @@ final class ConfigReader {
         return new GatewayConfig.Model(
                 name,
                 fields.take("upstream").string(),
+                fields.find("fallbacks").map(list -> list.list(Yaml::string)).orElse(List.of()),
                 fields.find("upstreamModel").map(Yaml::string).orElse(name),
                 (int) fields.take("maxOutputTokens").whole(1, 10_000_000),
                 limitField.map(Yaml::string).orElse("max_tokens"),
@@ -205,12 +209,22 @@ final class ConfigReader {
 
     private static void checkUpstreams(
             Yaml list, List<GatewayConfig.Model> models, List<GatewayConfig.Upstream> upstreams) {
-        var known =
-                upstreams.stream().map(GatewayConfig.Upstream::name).collect(Collectors.toSet());
+        var formats =
+                upstreams.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        GatewayConfig.Upstream::name,
+                                        GatewayConfig.Upstream::format));
         var items = list.list(item -> item);
         for (int i = 0; i < models.size(); i++) {
-            if (!known.contains(models.get(i).upstream())) {
+            var asked = models.get(i).upstreams();
+            if (!formats.keySet().containsAll(asked)) {
                 throw items.get(i).refuse(Code.BROKEN_REFERENCE, "the name of an upstream");
+            } else if (Set.copyOf(asked).size() < asked.size()) {
+                throw items.get(i).refuse(Code.BROKEN_REFERENCE, "each upstream once");
+            } else if (asked.stream().map(formats::get).distinct().count() > 1) {
+                throw items.get(i)
+                        .refuse(Code.INVALID_VALUE, "fallbacks of the same format as the upstream");
             }
         }
     }

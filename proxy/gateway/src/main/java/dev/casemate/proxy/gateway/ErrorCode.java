@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum ErrorCode {
     MALFORMED_JSON(400, Type.INVALID_REQUEST),
     INVALID_REQUEST(400, Type.INVALID_REQUEST),
+    /// The upstream speaks another wire format, which has no words for a part of the request.
+    NOT_TRANSLATABLE(400, Type.INVALID_REQUEST),
     BODY_TOO_LARGE(413, Type.INVALID_REQUEST),
     UNKNOWN_ROUTE(404, Type.INVALID_REQUEST),
     UNKNOWN_AGENT(401, Type.AUTHENTICATION),

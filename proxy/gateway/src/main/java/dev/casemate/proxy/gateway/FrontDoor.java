@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class FrontDoor {
 
     static final String CHAT = "/v1/chat/completions";
+    static final String MESSAGES = "/v1/messages";
     static final String MODELS = "/v1/models";
     static final String EVENTS = "/v1/casemate/events";
 
@@ -30,7 +31,7 @@ final class FrontDoor {
     /// Where a launcher tells of its containers.
     static final String CONTAINERS = "/v1/casemate/containers";
 
-    /// The label of what is none of the five.
+    /// The label of what is none of the six.
     private static final String OTHER = "other";
 
     static final int MAX_EVENT_BYTES = 64 << 10;
@@ -77,6 +78,7 @@ final class FrontDoor {
             this.reply =
                     new Reply(
                             request.response(),
+                            spoken(request, route).dialect(),
                             exchange,
                             ticket,
                             code -> {
@@ -97,8 +99,8 @@ final class FrontDoor {
                                     ? AgentRegistry.Role.LAUNCHER
                                     : AgentRegistry.Role.AGENT);
             switch (route) {
-                case CHAT ->
-                        body(services.config().limits().bodyBytes(), body -> chat(caller, body));
+                case CHAT -> prompt(caller, WireFormat.OPENAI_CHAT);
+                case MESSAGES -> prompt(caller, WireFormat.ANTHROPIC_MESSAGES);
                 case MODELS -> body(0, _ -> models(caller));
                 case EVENTS -> body(MAX_EVENT_BYTES, body -> event(caller, body));
                 case TRACES -> body(MAX_TRACES_BYTES, body -> spans(caller, body));
@@ -106,13 +108,19 @@ final class FrontDoor {
                 default ->
                         throw new GatewayException(
                                 ErrorCode.UNKNOWN_ROUTE,
-                                "expected POST %s, GET %s, POST %s, POST %s or POST %s"
-                                        .formatted(CHAT, MODELS, EVENTS, TRACES, CONTAINERS));
+                                "expected POST %s, POST %s, GET %s, POST %s, POST %s or POST %s"
+                                        .formatted(
+                                                CHAT,
+                                                MESSAGES,
+                                                MODELS,
+                                                EVENTS,
+                                                TRACES,
+                                                CONTAINERS));
             }
         }
 
         private Caller identify() {
-            var found = services.agents().identify(header("authorization"));
+            var found = services.agents().identify(header("authorization"), header("x-api-key"));
             identity = Optional.of(found);
             var ids = Caller.correlation(exchange, header("baggage"));
             correlation = Optional.of(ids);
@@ -149,13 +157,17 @@ final class FrontDoor {
             }
         }
 
-        private void chat(Caller caller, byte[] body) {
-            admit(caller, body)
+        private void prompt(Caller caller, WireFormat format) {
+            body(services.config().limits().bodyBytes(), body -> chat(caller, format, body));
+        }
+
+        private void chat(Caller caller, WireFormat format, byte[] body) {
+            admit(caller, format, body)
                     .onSuccess(prompt ->
                             new ChatExchange(
                                             services,
                                             context,
-                                            upstream(prompt),
+                                            upstreams(prompt),
                                             prompt,
                                             reply,
                                             route)
@@ -164,8 +176,8 @@ final class FrontDoor {
                     .onFailure(this::refuse);
         }
 
-        private Future<AdmittedPrompt> admit(Caller caller, byte[] body) {
-            return judged(body.length, () -> services.pipeline().admit(caller, body));
+        private Future<AdmittedPrompt> admit(Caller caller, WireFormat format, byte[] body) {
+            return judged(body.length, () -> services.pipeline().admit(caller, format, body));
         }
 
         // Anything long leaves the event loop.
@@ -180,25 +192,19 @@ final class FrontDoor {
             }
         }
 
-        private UpstreamClient upstream(AdmittedPrompt prompt) {
-            return Objects.requireNonNull(upstreams.get(prompt.model().upstream()));
+        private List<UpstreamClient> upstreams(AdmittedPrompt prompt) {
+            return prompt.model().upstreams().stream()
+                    .map(name -> Objects.requireNonNull(upstreams.get(name)))
+                    .toList();
         }
 
         private void models(Caller caller) {
             var gate = caller.identity().admitted();
-            var items =
+            var allowed =
                     services.config().models().stream()
                             .filter(model -> gate.allowsModel(model.name()))
-                            .map(model ->
-                                    Json.object()
-                                            .put("id", model.name())
-                                            .put("object", "model")
-                                            .put("created", 0)
-                                            .put("owned_by", model.upstream())
-                                            .build())
                             .toList();
-            var list = Json.object().put("object", "list").put("data", Json.array(items)).build();
-            reply.json(200, WireJson.write(list));
+            reply.json(200, WireJson.write(spoken(request, route).dialect().models(allowed)));
         }
 
         private void event(Caller caller, byte[] body) {
@@ -309,7 +315,7 @@ final class FrontDoor {
         try {
             ticket = services.turnstile().enter();
         } catch (GatewayException e) {
-            turnAway(request, exchange, e);
+            turnAway(request, exchange, spoken(request, route), e);
             return;
         }
         var visit = new Visit(request, exchange, route, ticket);
@@ -323,14 +329,24 @@ final class FrontDoor {
     private static String route(HttpServerRequest request) {
         var path = Optional.ofNullable(request.path()).orElse("");
         if (request.method().equals(HttpMethod.POST)
-                && List.of(CHAT, EVENTS, TRACES, CONTAINERS).contains(path)) {
+                && List.of(CHAT, MESSAGES, EVENTS, TRACES, CONTAINERS).contains(path)) {
             return path;
         }
         return request.method().equals(HttpMethod.GET) && path.equals(MODELS) ? MODELS : OTHER;
     }
 
+    /// In which format an agent expects its answer. Both have their list of models at the same
+    /// path; Anthropic's clients always name a version.
+    private static WireFormat spoken(HttpServerRequest request, String route) {
+        return route.equals(MESSAGES)
+                        || (!route.equals(CHAT) && request.getHeader("anthropic-version") != null)
+                ? WireFormat.ANTHROPIC_MESSAGES
+                : WireFormat.OPENAI_CHAT;
+    }
+
     // No ticket, no record: the metric is all that a full house can afford.
-    private void turnAway(HttpServerRequest request, String exchange, GatewayException error) {
+    private void turnAway(
+            HttpServerRequest request, String exchange, WireFormat spoken, GatewayException error) {
         services.telemetry().refused(error.code());
         services.telemetry().refusalUnrecorded();
         request.response()
@@ -338,7 +354,7 @@ final class FrontDoor {
                 .putHeader("connection", "close")
                 .putHeader("content-type", "application/json")
                 .setStatusCode(error.code().status())
-                .end(error.toJson().text());
+                .end(spoken.dialect().error(error).text());
     }
 
     /// What the HTTP decoder could not read: too long a line or header, or no HTTP at all.
@@ -346,6 +362,7 @@ final class FrontDoor {
         turnAway(
                 request,
                 UUID.randomUUID().toString(),
+                WireFormat.OPENAI_CHAT,
                 new GatewayException(
                         ErrorCode.INVALID_REQUEST,
                         "expected HTTP/1.1 with headers of at most %d bytes"

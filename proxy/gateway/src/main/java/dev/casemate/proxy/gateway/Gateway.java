@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// The inference proxy: the one door between agents and models.
 ///
@@ -192,7 +193,12 @@ public final class Gateway implements AutoCloseable {
                 new Recorder(ledger, telemetry),
                 telemetry,
                 turnstile,
-                new StrangerQuota(System::nanoTime));
+                new StrangerQuota(System::nanoTime),
+                config.upstreams().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        GatewayConfig.Upstream::name,
+                                        _ -> new Breaker(System::nanoTime))));
     }
 
     private static int listen(

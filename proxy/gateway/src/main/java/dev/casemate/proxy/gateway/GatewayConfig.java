@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Everything that an operator decides about one gateway, read and checked as a whole before
 /// anything starts. It holds paths of secrets, never secrets.
@@ -87,27 +88,44 @@ public record GatewayConfig(
         }
     }
 
-    /// A provider that speaks OpenAI's chat completions.
+    /// A provider of models.
     ///
+    /// @param format in which it is asked
     /// @param url up to and including `/v1`; plain HTTP only to a loopback address
     /// @param certificateAuthority PEM; empty for the platform's own
-    /// @param keyFile the bearer key; empty for an upstream that asks for none
+    /// @param keyFile the key; empty for an upstream that asks for none
     public record Upstream(
-            String name, URI url, Optional<Path> certificateAuthority, Optional<Path> keyFile) {}
+            String name,
+            WireFormat format,
+            URI url,
+            Optional<Path> certificateAuthority,
+            Optional<Path> keyFile) {}
 
     /// A model as agents name it.
     ///
-    /// @param upstreamModel as its upstream names it
+    /// @param fallbacks upstreams to turn to, in this order, where the one before refused or could
+    ///   not be reached; of the same format
+    /// @param upstreamModel as its upstreams name it
     /// @param maxOutputTokens the most that one answer may have
-    /// @param outputLimitField the member that tells the upstream so
+    /// @param outputLimitField the member that tells an upstream so that speaks `openai_chat`
     /// @param price empty: the model is known, but nothing may be spent on it
     public record Model(
             String name,
             String upstream,
+            List<String> fallbacks,
             String upstreamModel,
             int maxOutputTokens,
             String outputLimitField,
-            Optional<Price> price) {}
+            Optional<Price> price) {
+        public Model {
+            fallbacks = List.copyOf(fallbacks);
+        }
+
+        /// Every upstream that may get a prompt for it, in the order in which they are asked.
+        List<String> upstreams() {
+            return Stream.concat(Stream.of(upstream), fallbacks.stream()).toList();
+        }
+    }
 
     /// An agent that may connect.
     ///
@@ -140,11 +158,22 @@ public record GatewayConfig(
         return models.stream().filter(model -> model.name().equals(name)).findFirst();
     }
 
-    /// Names the configuration that an exchange ran under: prices, models, agents and policy.
+    /// The wire format in which a model is asked.
+    WireFormat formatOf(Model model) {
+        return upstreams.stream()
+                .filter(upstream -> upstream.name().equals(model.upstream()))
+                .findFirst()
+                .orElseThrow()
+                .format();
+    }
+
+    /// Names the configuration that an exchange ran under: upstreams, prices, models, agents and
+    /// policy.
     String version() {
         var document =
                 Json.object()
                         .put("policy", policy.version())
+                        .put("upstreams", upstreams.toString())
                         .put("models", models.toString())
                         .put("agents", agents.stream().map(a -> a.digest().value()).toList() + "")
                         .put("budgets", budgets.toString())

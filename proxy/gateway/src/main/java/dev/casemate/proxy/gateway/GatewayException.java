@@ -88,16 +88,4 @@ public final class GatewayException extends RuntimeException {
     String detail() {
         return Optional.ofNullable(getMessage()).orElse("");
     }
-
-    /// OpenAI's error object.
-    Json.Obj toJson() {
-        var error =
-                Json.object()
-                        .put("message", detail())
-                        .put("type", code.type())
-                        .put("param", new Json.Null())
-                        .put("code", code.word())
-                        .build();
-        return Json.object().put("error", error).build();
-    }
 }

@@ -51,7 +51,7 @@ final class Judge {
 
     /// Holds the end of a streamed answer, whose text went by the guards.
     Ruling streamed(ModelAnswer answer, ManifestGate gate, Verdict guards) {
-        return rule(answer, gate, guards.plus(policy.answer(answer.argumentPassages())));
+        return rule(answer, gate, guards.plus(policy.answer(answer.heldPassages())));
     }
 
     private static Ruling rule(ModelAnswer answer, ManifestGate gate, Verdict verdict) {

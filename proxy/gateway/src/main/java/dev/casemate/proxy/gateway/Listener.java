@@ -8,6 +8,7 @@ import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,9 @@ final class Listener extends VerticleBase {
         var upstreams = new LinkedHashMap<String, UpstreamClient>();
         for (var upstream : config.upstreams()) {
             var key = Optional.ofNullable(upstreamKeys.get(upstream.name()));
-            upstreams.put(upstream.name(), new UpstreamClient(vertx, upstream, key, exchanges));
+            var breaker = Objects.requireNonNull(services.breakers().get(upstream.name()));
+            upstreams.put(
+                    upstream.name(), new UpstreamClient(vertx, upstream, key, breaker, exchanges));
         }
         var door = new FrontDoor(services, context, upstreams, connections);
         vertx.setPeriodic(SWEEP_MILLIS, _ -> connections.sweep());

@@ -51,7 +51,8 @@ final class ManifestGate {
                 throw WireObject.invalid("/tools", "each tool once");
             }
         }
-        if (!request.chosenTool().isEmpty() && !seen.contains(request.chosenTool())) {
+        if (request.toolChoice() instanceof ToolChoice.Named(var chosen)
+                && !seen.contains(chosen)) {
             throw refuse(ErrorCode.TOOL_NOT_IN_MANIFEST, request, "a tool of the manifest");
         }
     }

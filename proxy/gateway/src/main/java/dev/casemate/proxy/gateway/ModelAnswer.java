@@ -1,11 +1,9 @@
 package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Json;
-import dev.casemate.proxy.finops.FinopsException;
 import dev.casemate.proxy.finops.Usage;
 import dev.casemate.proxy.policy.Passage;
 import dev.casemate.proxy.policy.Source;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,9 @@ import java.util.Optional;
 /// members end here.
 ///
 /// @param content empty where the model said nothing but called tools
+/// @param finishReason in OpenAI's words: `stop`, `length`, `tool_calls`, `content_filter`, or one
+///   that is the upstream's own
+/// @param stop the text at which the answer ended; empty where the upstream tells none
 /// @param usage empty where the upstream reported none that can be
 record ModelAnswer(
         String id,
@@ -24,22 +25,13 @@ record ModelAnswer(
         Optional<String> refusal,
         List<ToolCall> toolCalls,
         String finishReason,
+        Optional<String> stop,
         Optional<Usage> usage) {
 
     /// A call that the model asks for.
     ///
     /// @param arguments the JSON text, as the model wrote it
-    record ToolCall(String id, String name, String arguments) {
-        Json.Obj toJson() {
-            return Json.object()
-                    .put("id", id)
-                    .put("type", "function")
-                    .put(
-                            "function",
-                            Json.object().put("name", name).put("arguments", arguments).build())
-                    .build();
-        }
-    }
+    record ToolCall(String id, String name, String arguments) {}
 
     ModelAnswer {
         toolCalls = List.copyOf(toolCalls);
@@ -67,12 +59,14 @@ record ModelAnswer(
                 text -> Passages.add(passages, Source.ASSISTANT, message + "/content", text));
         refusal.ifPresent(
                 text -> Passages.add(passages, Source.ASSISTANT, message + "/refusal", text));
-        passages.addAll(argumentPassages());
+        passages.addAll(heldPassages());
         return passages;
     }
 
-    List<Passage> argumentPassages() {
+    /// What leaves at the end of a stream only, so that no guard has read it on the way.
+    List<Passage> heldPassages() {
         var passages = new ArrayList<Passage>();
+        stop.ifPresent(text -> Passages.add(passages, Source.ASSISTANT, "/stop", text));
         for (int i = 0; i < toolCalls.size(); i++) {
             Passages.add(
                     passages,
@@ -83,78 +77,8 @@ record ModelAnswer(
         return passages;
     }
 
-    /// OpenAI's `chat.completion` object.
+    /// As it stands in the ledger: OpenAI's `chat.completion` object, whatever the upstream speaks.
     Json.Obj toJson() {
-        var message =
-                Json.object()
-                        .put("role", "assistant")
-                        .put("content", content.<Json>map(Json::of).orElse(new Json.Null()))
-                        .put("refusal", refusal.<Json>map(Json::of).orElse(new Json.Null()));
-        if (!toolCalls.isEmpty()) {
-            message.put(
-                    "tool_calls", Json.array(toolCalls.stream().map(ToolCall::toJson).toList()));
-        }
-        var choice =
-                Json.object()
-                        .put("index", 0)
-                        .put("message", message.build())
-                        .put("logprobs", new Json.Null())
-                        .put("finish_reason", finishReason)
-                        .build();
-        var answer =
-                Json.object()
-                        .put("id", id)
-                        .put("object", "chat.completion")
-                        .put("created", created)
-                        .put("model", model)
-                        .put("choices", Json.array(List.of(choice)));
-        usage.ifPresent(tokens -> answer.put("usage", usageJson(tokens)));
-        return answer.build();
-    }
-
-    /// OpenAI's `usage` object.
-    static Json.Obj usageJson(Usage usage) {
-        return Json.object()
-                .put("prompt_tokens", usage.inputTokens())
-                .put("completion_tokens", usage.outputTokens())
-                .put("total_tokens", Math.addExact(usage.inputTokens(), usage.outputTokens()))
-                .put(
-                        "prompt_tokens_details",
-                        Json.object().put("cached_tokens", usage.cachedInputTokens()).build())
-                .build();
-    }
-
-    /// Reads OpenAI's `usage` object; empty if it is not one that can be.
-    static Optional<Usage> readUsage(Optional<Json> json) {
-        if (!(json.orElse(null) instanceof Json.Obj usage)) {
-            return Optional.empty();
-        }
-        try {
-            long cached =
-                    usage.get("prompt_tokens_details").orElse(null) instanceof Json.Obj details
-                            ? tokens(details.get("cached_tokens"), 0)
-                            : 0;
-            return Optional.of(
-                    new Usage(
-                            tokens(usage.get("prompt_tokens"), -1),
-                            cached,
-                            tokens(usage.get("completion_tokens"), -1)));
-        } catch (FinopsException e) {
-            return Optional.empty();
-        }
-    }
-
-    // A number that cannot be becomes one that Usage refuses.
-    private static long tokens(Optional<Json> json, long absent) {
-        var value = json.orElse(new Json.Null());
-        if (value instanceof Json.Null) {
-            return absent;
-        }
-        return value instanceof Json.Num(var number)
-                        && number.scale() <= 0
-                        && number.signum() >= 0
-                        && number.compareTo(BigDecimal.valueOf(Usage.MAX_TOKENS_READ)) <= 0
-                ? number.longValueExact()
-                : -1;
+        return OpenAiChat.DIALECT.answer(this);
     }
 }

@@ -22,9 +22,9 @@ final class Pipeline {
 
     /// @throws GatewayException with the code of the first gate that stays shut; nothing is
     ///   reserved then
-    AdmittedPrompt admit(Caller caller, byte[] body) {
+    AdmittedPrompt admit(Caller caller, WireFormat format, byte[] body) {
         var gate = caller.identity().admitted();
-        var request = RequestReader.read(body);
+        var request = format.dialect().read(body);
         try {
             return admit(caller, gate, request);
         } catch (GatewayException e) {
@@ -51,9 +51,12 @@ final class Pipeline {
                                 new GatewayException(
                                         ErrorCode.PRICE_UNKNOWN,
                                         "expected a model whose price is configured"));
-        var upstreamRequest = request.forUpstream(model);
+        var format = config.formatOf(model);
+        var dialect = format.dialect();
+        var upstreamRequest = dialect.request(request, model);
         var bytes = WireBytes.utf8(upstreamRequest.text());
-        Cost worstCase = price.worstCase(bytes.length(), request.maxOutputTokens(model));
+        long inputBound = bytes.length() + dialect.addedInputTokens(request);
+        Cost worstCase = price.worstCase(inputBound, request.maxOutputTokens(model));
         var attribution =
                 new Attribution(
                         gate.manifest().name(),
@@ -66,8 +69,10 @@ final class Pipeline {
                 gate,
                 request,
                 model,
+                format,
                 upstreamRequest,
                 bytes,
+                inputBound,
                 verdict,
                 price,
                 worstCase,

@@ -28,6 +28,7 @@ final class Records {
                         .put("route", route)
                         .put("model", prompt.model().name())
                         .put("upstream", prompt.model().upstream())
+                        .put("upstreamFormat", prompt.upstreamFormat().word())
                         .put("stream", prompt.request().stream())
                         .put("team", caller.identity().team())
                         .put("manifest", caller.identity().digest().value())
@@ -35,6 +36,9 @@ final class Records {
                         .put("verdict", prompt.verdict().toJson())
                         .put("reservedNanoUsd", Long.toString(prompt.reserved().nanoUsd()))
                         .put("config", configVersion);
+        if (!prompt.model().fallbacks().isEmpty()) {
+            body.put("fallbacks", Json.strings(prompt.model().fallbacks()));
+        }
         caller.traceparent().ifPresent(trace -> body.put("traceparent", trace));
         return entry(Kind.PROMPT, caller, body.build());
     }
@@ -45,7 +49,8 @@ final class Records {
             Outcome outcome,
             Books.Settled settled,
             Duration latency,
-            Optional<Duration> firstByte) {
+            Optional<Duration> firstByte,
+            Asked asked) {
         var body =
                 Json.object()
                         .put("outcome", outcome.ending().word())
@@ -53,6 +58,12 @@ final class Records {
         outcome.error().ifPresent(error -> body.put("code", error.code().word()));
         outcome.error().ifPresent(error -> body.put("detail", error.detail()));
         outcome.response().ifPresent(response -> body.put("response", response));
+        asked.last().ifPresent(upstream -> body.put("upstream", upstream));
+        if (!asked.before().isEmpty()) {
+            body.put(
+                    "leftUpstreams",
+                    Json.array(asked.before().stream().map(Asked.Left::toJson).toList()));
+        }
         body.put("usage", settled.usage().toJson())
                 .put("estimated", settled.estimated())
                 .put("costNanoUsd", Long.toString(settled.cost().nanoUsd()))

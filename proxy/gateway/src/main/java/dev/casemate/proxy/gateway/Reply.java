@@ -13,18 +13,22 @@ final class Reply {
     static final String EXCHANGE_HEADER = "x-casemate-exchange";
 
     private final HttpServerResponse response;
+    private final Dialect dialect;
     private final Turnstile.Ticket ticket;
     private final Consumer<Optional<ErrorCode>> ended;
     private Runnable whenGone = () -> {};
     private boolean gone;
 
+    /// @param dialect that the agent speaks
     /// @param ended told once how it ended
     Reply(
             HttpServerResponse response,
+            Dialect dialect,
             String exchange,
             Turnstile.Ticket ticket,
             Consumer<Optional<ErrorCode>> ended) {
         this.response = response;
+        this.dialect = dialect;
         this.ticket = ticket;
         this.ended = ended;
         response.putHeader(EXCHANGE_HEADER, exchange);
@@ -64,12 +68,11 @@ final class Reply {
                                 .end(Buffer.buffer(body)));
     }
 
-    /// An error in OpenAI's shape: an answer of its own, or the last event of a stream that has
-    /// begun.
+    /// An error in the agent's wire format: an answer of its own, or the last event of a stream
+    /// that has begun.
     void error(GatewayException error) {
-        var body = error.toJson();
         if (response.headWritten()) {
-            end(Optional.of(error.code()), () -> response.end("data: " + body.text() + "\n\n"));
+            end(Optional.of(error.code()), () -> response.end(dialect.errorEvent(error)));
             return;
         }
         end(
@@ -81,7 +84,7 @@ final class Reply {
                     error.retryAfter().ifPresent(this::retryAfter);
                     response.setStatusCode(error.code().status())
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(Buffer.buffer(WireJson.write(body)));
+                            .end(Buffer.buffer(WireJson.write(dialect.error(error))));
                 });
     }
 

@@ -1,6 +1,10 @@
 package dev.casemate.proxy.gateway;
 
+import java.util.Map;
+
 /// What every exchange needs, made once when the gateway starts.
+///
+/// @param breakers of the upstreams, by name
 record Services(
         GatewayConfig config,
         AgentRegistry agents,
@@ -11,4 +15,9 @@ record Services(
         Recorder ledger,
         Telemetry telemetry,
         Turnstile turnstile,
-        StrangerQuota strangers) {}
+        StrangerQuota strangers,
+        Map<String, Breaker> breakers) {
+    Services {
+        breakers = Map.copyOf(breakers);
+    }
+}

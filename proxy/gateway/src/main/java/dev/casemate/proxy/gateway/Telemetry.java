@@ -137,6 +137,17 @@ final class Telemetry {
                 .record(time);
     }
 
+    /// An upstream that an exchange left for another, or passed over.
+    void left(Asked.Left left) {
+        registry.counter(
+                        "casemate.upstream.left",
+                        "upstream",
+                        left.upstream(),
+                        "code",
+                        left.why().map(ErrorCode::word).orElse("breaker_open"))
+                .increment();
+    }
+
     /// Spans that an agent told of its runs.
     void told(String agent, int spans) {
         registry.counter("casemate.spans", "agent", agent).increment(spans);

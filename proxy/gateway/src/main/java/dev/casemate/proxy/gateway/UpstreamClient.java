@@ -11,6 +11,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// The connections to one upstream. It follows no redirect, repeats no request, and sends none of
@@ -23,15 +24,26 @@ final class UpstreamClient {
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
-    private final GatewayConfig.Upstream upstream;
-    private final Optional<String> authorization;
+    private final String name;
+    private final Breaker breaker;
+    private final String path;
+    private final Map<String, String> headers;
     private final HttpClient client;
 
     /// Belongs to the event loop that calls this, and ends with it.
+    ///
+    /// @param breaker shared by all event loops
     UpstreamClient(
-            Vertx vertx, GatewayConfig.Upstream upstream, Optional<Secret> key, int connections) {
-        this.upstream = upstream;
-        this.authorization = key.map(secret -> "Bearer " + secret.reveal());
+            Vertx vertx,
+            GatewayConfig.Upstream upstream,
+            Optional<Secret> key,
+            Breaker breaker,
+            int connections) {
+        this.name = upstream.name();
+        this.breaker = breaker;
+        var dialect = upstream.format().dialect();
+        this.path = upstream.url().getRawPath() + dialect.path();
+        this.headers = dialect.headers(key);
         boolean tls = upstream.url().getScheme().toLowerCase(Locale.ROOT).equals("https");
         int port = upstream.url().getPort();
         var options =
@@ -55,16 +67,24 @@ final class UpstreamClient {
                                 .setMaxWaitQueueSize(connections));
     }
 
+    String name() {
+        return name;
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
     /// A connected request; nothing of it is sent yet.
     Future<HttpClientRequest> open(Optional<String> traceparent) {
         var options =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)
-                        .setURI(upstream.url().getRawPath() + "/chat/completions")
+                        .setURI(path)
                         .setConnectTimeout(CONNECT_MILLIS)
                         .setFollowRedirects(false)
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        authorization.ifPresent(value -> options.putHeader(HttpHeaders.AUTHORIZATION, value));
+        headers.forEach(options::putHeader);
         traceparent.ifPresent(value -> options.putHeader("traceparent", value));
         return client.request(options);
     }

@@ -4,6 +4,7 @@ import dev.casemate.manifest.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -18,20 +19,36 @@ final class UpstreamRefusal {
     private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int BAD_REQUEST = 400;
+    private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504, 529);
+
+    private static final Json.Obj NOTHING = Json.object().build();
 
     private UpstreamRefusal() {}
 
+    /// Whether a status says that the upstream did nothing and charges nothing, so that another may
+    /// be asked. 529 is how Anthropic says that it is overloaded.
+    static boolean invitesAnother(int status) {
+        return status == TOO_MANY_REQUESTS || isFailure(status);
+    }
+
+    /// Whether a status says that the upstream itself is not well.
+    static boolean isFailure(int status) {
+        return FAILURES.contains(status);
+    }
+
+    /// @param dialect that the upstream speaks
     /// @param header gives the value of a header of the answer
-    static GatewayException of(int status, byte[] body, Function<String, Optional<String>> header) {
-        var code = code(body);
-        if (status == TOO_MANY_REQUESTS && !code.equals(Optional.of("insufficient_quota"))) {
+    static GatewayException of(
+            Dialect dialect, int status, byte[] body, Function<String, Optional<String>> header) {
+        var error = error(body);
+        if (status == TOO_MANY_REQUESTS
+                && !error.text("code").equals(Optional.of("insufficient_quota"))) {
             var refusal =
                     new GatewayException(
                             ErrorCode.RATE_LIMIT_EXCEEDED,
                             "the upstream is asked too often: ask again later");
             return wait(header).map(refusal::again).orElse(refusal);
-        } else if (status == BAD_REQUEST
-                && code.equals(Optional.of(ErrorCode.CONTEXT_LENGTH_EXCEEDED.word()))) {
+        } else if (status == BAD_REQUEST && dialect.saysContextExceeded(error)) {
             return new GatewayException(
                     ErrorCode.CONTEXT_LENGTH_EXCEEDED,
                     "expected a conversation that fits into the model's context");
@@ -39,16 +56,17 @@ final class UpstreamRefusal {
         return AnswerReader.failed("status 200, not " + status + ",");
     }
 
-    private static Optional<String> code(byte[] body) {
+    private static Json.Obj error(byte[] body) {
         try {
-            return WireJson.read(body) instanceof Json.Obj json
-                            && json.get("error").orElse(null) instanceof Json.Obj error
-                    ? error.text("code")
-                    : Optional.empty();
+            if (WireJson.read(body) instanceof Json.Obj json
+                    && json.get("error").orElse(null) instanceof Json.Obj error) {
+                return error;
+            }
         } catch (WireJson.MalformedException e) {
-            // Cut off at the limit, or no JSON: then it has no code.
-            return Optional.empty();
+            // Cut off at the limit, or no JSON: then it says nothing.
+            return NOTHING;
         }
+        return NOTHING;
     }
 
     private static Optional<Duration> wait(Function<String, Optional<String>> header) {

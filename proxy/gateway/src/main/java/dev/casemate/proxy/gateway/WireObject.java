@@ -2,6 +2,7 @@ package dev.casemate.proxy.gateway;
 
 import dev.casemate.manifest.Json;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +126,29 @@ final class WireObject {
                     }
                     throw refuse(name, "an array of at most " + most);
                 });
+    }
+
+    /// The objects of a list, each at its place; none if the list is not there.
+    List<WireObject> objects(String name, int most) {
+        var items = findList(name, most).orElse(List.of());
+        var objects = new ArrayList<WireObject>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            objects.add(of(items.get(i), place(name) + "/" + i));
+        }
+        return objects;
+    }
+
+    /// The same of a list that has at least one.
+    List<WireObject> takeObjects(String name, int most) {
+        var objects = objects(name, most);
+        if (objects.isEmpty()) {
+            throw refuse(name, "at least one");
+        }
+        return objects;
+    }
+
+    Json.Obj json() {
+        return object;
     }
 
     void end() {

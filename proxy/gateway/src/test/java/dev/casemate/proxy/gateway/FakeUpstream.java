@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class FakeUpstream implements AutoCloseable {
 
     /// What it saw of one request.
-    record Seen(String authorization, String traceparent, Json.Obj body) {}
+    record Seen(
+            String path, String authorization, String apiKey, String traceparent, Json.Obj body) {}
 
     interface Script {
         void play(Json.Obj request, HttpServerResponse response);
@@ -46,7 +47,9 @@ final class FakeUpstream implements AutoCloseable {
                     var json = (Json.Obj) JsonReader.read(body.getBytes());
                     seen.add(
                             new Seen(
+                                    String.valueOf(request.path()),
                                     String.valueOf(request.getHeader("authorization")),
+                                    String.valueOf(request.getHeader("x-api-key")),
                                     String.valueOf(request.getHeader("traceparent")),
                                     json));
                     script.play(json, request.response());

@@ -101,6 +101,26 @@ final class GatewayConfigTest {
                 .hasMessageContaining("launcherCredentialSha256");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "nowhere,BROKEN_REFERENCE",
+        "rehearsal,BROKEN_REFERENCE",
+        "other-format,INVALID_VALUE",
+    })
+    void aFallbackIsAnotherUpstreamOfTheSameFormat(String fallback, ConfigException.Code code) {
+        var yaml =
+                VALID.replace(
+                                "models:",
+                                "  - {name: other-format, format: anthropic_messages, url: \"https://127.0.0.1/v1\"}\nmodels:")
+                        .replace(
+                                "upstream: rehearsal",
+                                "upstream: rehearsal\n    fallbacks: [%s]".formatted(fallback));
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOfSatisfying(
+                        ConfigException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(":11 models[0]");
+    }
+
     @Test
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> GatewayConfig.read(directory.resolve("absent.yaml")))

@@ -30,6 +30,9 @@ final class House implements AutoCloseable {
     static final String UPSTREAM_KEY = "upstream-secret-key";
     static final String MODEL = "gpt-4o-mini";
 
+    /// Its upstream speaks Anthropic's Messages.
+    static final String CLAUDE = "claude";
+
     static final String TOOL =
             """
             {"name":"get_current_prices","description":"Current price of a commodity","effect":"read",
@@ -46,6 +49,11 @@ final class House implements AutoCloseable {
     String limits = "";
     String policy = "";
     String budgets = "";
+
+    /// Items of the list of upstreams, and members of the first model.
+    String moreUpstreams = "";
+
+    String moreOfModel = "";
     String upstreamUrl;
     private Optional<Gateway> gateway = Optional.empty();
 
@@ -71,7 +79,7 @@ final class House implements AutoCloseable {
         return """
         {"apiVersion":"casemate.dev/v1","name":"%s","version":"1","owner":"desk@example.com","purpose":"Tests",
          "prompt":{"persona":"You are a test.","scope":"Tests.","refusals":["Anything else."]},
-         "models":["gpt-4o-mini","dear","free","slow"],"tools":[%s],"destinations":[%s],
+         "models":["gpt-4o-mini","claude","dear","free","slow"],"tools":[%s],"destinations":[%s],
          "limits":{"steps":5,"toolCalls":5,"tokens":1000,"deadlineSeconds":60,"identicalCalls":2,"cpuMillis":500,
            "memoryBytes":268435456,"tmpBytes":1048576,"pids":64,"ioBytesPerSecond":1048576},
          "capabilities":["network-connect"]}
@@ -95,9 +103,13 @@ final class House implements AutoCloseable {
                 %s
                 upstreams:
                   - {name: rehearsal, url: "%s", keyFile: upstream.key}
+                  - {name: other-house, format: anthropic_messages, url: "%s", keyFile: upstream.key}
                   - {name: nowhere, url: "http://127.0.0.1:1/v1"}
+                %s
                 models:
-                  - {name: gpt-4o-mini, upstream: rehearsal, upstreamModel: upstream-model, maxOutputTokens: 1000,
+                  - {name: gpt-4o-mini, upstream: rehearsal, upstreamModel: upstream-model, maxOutputTokens: 1000,%s
+                     inputUsdPerMillion: "1", cachedInputUsdPerMillion: "0.5", outputUsdPerMillion: "2"}
+                  - {name: claude, upstream: other-house, upstreamModel: upstream-model, maxOutputTokens: 1000,
                      inputUsdPerMillion: "1", cachedInputUsdPerMillion: "0.5", outputUsdPerMillion: "2"}
                   - {name: dear, upstream: rehearsal, maxOutputTokens: 1000000, inputUsdPerMillion: "1000", outputUsdPerMillion: "1000"}
                   - {name: free, upstream: rehearsal, maxOutputTokens: 1000}
@@ -115,6 +127,9 @@ final class House implements AutoCloseable {
                                 ledger,
                                 limits,
                                 upstreamUrl,
+                                upstreamUrl,
+                                moreUpstreams,
+                                moreOfModel,
                                 digest("market-analyst", TOOL),
                                 sha256(CREDENTIAL),
                                 sha256(LAUNCHER_CREDENTIAL),
@@ -170,8 +185,11 @@ final class House implements AutoCloseable {
     }
 
     HttpResponse<String> chat(String body) throws Exception {
-        return send(
-                request(FrontDoor.CHAT).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return post(FrontDoor.CHAT, body);
+    }
+
+    HttpResponse<String> post(String route, String body) throws Exception {
+        return send(request(route).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     static String prompt(String text) {

@@ -14,6 +14,7 @@ import java.util.List;
 final class SseFuzzTest {
 
     private static final Policy POLICY = Policy.defaults();
+    private static final byte[] PROMPT = House.prompt("hi").getBytes(StandardCharsets.UTF_8);
 
     @FuzzTest(maxDuration = "5s")
     void aStreamMeansTheSameWhereverItIsCut(byte[] stream) {
@@ -33,11 +34,23 @@ final class SseFuzzTest {
 
     @FuzzTest(maxDuration = "5s")
     void anAnswerIsReadOrFailsByName(byte[] event) {
-        var answer = new StreamedAnswer(POLICY, true);
+        for (var upstream : WireFormat.values()) {
+            for (var agent : WireFormat.values()) {
+                answer(upstream, agent, event);
+            }
+        }
+    }
+
+    private static void answer(WireFormat upstream, WireFormat agent, byte[] event) {
+        var answer =
+                new StreamedAnswer(
+                        POLICY,
+                        upstream.dialect().reader(),
+                        agent.dialect().writer(OpenAiChat.DIALECT.read(PROMPT)));
         try {
-            answer.accept(
-                    ("data: " + new String(event, StandardCharsets.UTF_8) + "\n\n")
-                            .getBytes(StandardCharsets.UTF_8));
+            for (var line : new String(event, StandardCharsets.UTF_8).split("\n", -1)) {
+                answer.accept(("data: " + line + "\n\n").getBytes(StandardCharsets.UTF_8));
+            }
             answer.rest();
             answer.ending();
         } catch (GatewayException e) {
