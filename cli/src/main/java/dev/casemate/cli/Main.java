@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             NewCommand.class,
+            ManifestCommand.class,
             ModelCommand.class,
             ProxyCommand.class,
             RunCommand.class,
